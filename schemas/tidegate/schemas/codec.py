@@ -1,0 +1,113 @@
+"""The wire format: Avro behind the five-byte header of the Confluent registries.
+
+Byte 0 is zero, bytes 1 to 4 are the schema id (big endian), the rest is one Avro datum. Source:
+docs.confluent.io, "Schema Registry: wire format". Errors here carry a reason, never content.
+"""
+
+import io
+import json
+import struct
+from functools import cache
+from importlib.resources import files
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import fastavro
+
+from tidegate.schemas.mapping import from_plain, to_plain
+from tidegate.schemas.records import (
+    DeadLetter,
+    Decision,
+    SafetyRequest,
+    SafetyResponse,
+    VerdictRecord,
+)
+
+R = TypeVar("R")
+ParsedSchema = Any  # what fastavro.parse_schema returns
+
+RECORDS = (SafetyRequest, SafetyResponse, VerdictRecord, Decision, DeadLetter)
+
+_HEADER = struct.Struct(">bI")
+
+
+class DecodeError(ValueError):
+    """Bytes that are not a record; the message says why and carries none of them."""
+
+
+class Framed(NamedTuple):
+    """A record's value taken apart."""
+
+    schema_id: int
+    datum: bytes
+
+
+@cache
+def schema_text(record: type) -> str:
+    """The `.avsc` of a record class, as JSON text."""
+    return (files("tidegate.schemas") / "avro" / f"{record.__name__}.avsc").read_text("utf-8")
+
+
+@cache
+def parsed_schema(record: type) -> ParsedSchema:
+    """The `.avsc` of a record class, as fastavro wants it."""
+    return parse(schema_text(record))
+
+
+def parse(schema: str) -> ParsedSchema:
+    """Parse a schema given as JSON text.
+
+    Raises DecodeError when it is not an Avro schema.
+    """
+    try:
+        return fastavro.parse_schema(json.loads(schema))
+    except Exception as error:
+        raise DecodeError(f"not an Avro schema: {type(error).__name__}") from None
+
+
+def unframe(value: bytes) -> Framed:
+    """Split a record's value into schema id and datum.
+
+    Raises DecodeError when the header is missing or its magic byte is not zero.
+    """
+    if len(value) < _HEADER.size:
+        raise DecodeError("shorter than the five-byte header")
+    magic, schema_id = _HEADER.unpack_from(value)
+    if magic != 0:
+        raise DecodeError("the first byte is not the magic byte 0")
+    return Framed(schema_id, value[_HEADER.size :])
+
+
+class Codec(Generic[R]):
+    """Encodes and decodes the records of one class."""
+
+    def __init__(self, record: type[R]) -> None:
+        self.record = record
+        kind: type = record
+        self.schema = parsed_schema(kind)
+
+    def encode(self, schema_id: int, record: R) -> bytes:
+        """Encode a record under the id its schema has in the registry.
+
+        Raises ValueError, OverflowError or TypeError when a field does not fit the schema.
+        """
+        out = io.BytesIO()
+        out.write(_HEADER.pack(0, schema_id))
+        fastavro.schemaless_writer(out, self.schema, to_plain(record))
+        return out.getvalue()
+
+    def decode(self, datum: bytes, writer: ParsedSchema) -> R:
+        """Decode a datum written under the schema `writer`, resolved to our own.
+
+        Raises DecodeError on anything that is not exactly one datum: truncated or trailing
+        bytes, invalid UTF-8, ids that are no UUIDs, times outside the calendar.
+        """
+        source = io.BytesIO(datum)
+        try:
+            plain = fastavro.schemaless_reader(source, writer, self.schema)
+            record = from_plain(self.record, plain)  # type: ignore[arg-type]
+        except Exception as error:
+            # The messages of fastavro quote the value, which is user content: only the class stays.
+            raise DecodeError(f"the Avro datum does not decode: {type(error).__name__}") from None
+        if source.tell() != len(datum):
+            raise DecodeError("bytes follow the Avro datum")
+        return record
