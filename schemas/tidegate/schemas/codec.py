@@ -27,7 +27,7 @@ ParsedSchema = Any  # what fastavro.parse_schema returns
 
 RECORDS = (SafetyRequest, SafetyResponse, VerdictRecord, Decision, DeadLetter)
 
-_HEADER = struct.Struct(">bI")
+_HEADER = struct.Struct(">bi")
 
 
 class DecodeError(ValueError):

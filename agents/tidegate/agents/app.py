@@ -1,0 +1,164 @@
+"""The Faust application: what it reads, when a batch is acknowledged, how it ends on an error.
+
+Stock Faust transport. A source offset may be committed only when every output of its batch is
+acknowledged, so the stream's own acknowledging is off (`noack_take`) and each event is acknowledged
+here, last. Whatever goes wrong before that ends the process without a commit: the batch is read
+again after the restart, which makes duplicates and loses nothing.
+"""
+
+import asyncio
+import logging
+import os
+import traceback
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, NoReturn, cast
+
+import faust
+from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
+from faust.exceptions import ProducerSendError
+from faust.types import EventT, StreamT
+
+from tidegate.agents.arrival import RETRY_S, Arrival, InputRecord
+from tidegate.agents.outputs import OutputRecord, Outputs
+from tidegate.agents.screen import Screen
+from tidegate.agents.settings import Settings
+from tidegate.components.clock import Clock
+from tidegate.components.policy import Policy
+from tidegate.components.runner import Runner
+from tidegate.schemas.catalogue import (
+    RegistryUnavailableError,
+    SchemaCatalogue,
+    registry_client,
+)
+from tidegate.schemas.codec import Codec
+from tidegate.schemas.topics import (
+    DEAD_LETTERS,
+    DECISIONS,
+    INPUTS,
+    MAX_OVERHEAD_BYTES,
+)
+
+log = logging.getLogger(__name__)
+
+EXIT_FAILED = 70
+"""Exit status of a worker that met an unexpected error (EX_SOFTWARE of sysexits.h)."""
+
+_TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+
+
+def make_app(settings: Settings, policy: Policy) -> faust.App:
+    """The application of a worker that runs all agents of `policy`.
+
+    Makes no connection; schemas are registered when the agent starts.
+    Raises what a component's `initialize` raises.
+    """
+    runner = Runner(policy)
+    app = faust.App(
+        settings.app_id,
+        broker=";".join(f"kafka://{server}" for server in settings.bootstrap_servers.split(",")),
+        datadir=settings.data_dir,
+        broker_session_timeout=settings.session_timeout_ms / 1000,
+        broker_heartbeat_interval=settings.session_timeout_ms / 4000,
+        broker_max_poll_records=settings.batch_max_records,
+        stream_buffer_maxsize=settings.batch_max_records,
+        producer_acks=-1,
+        producer_linger=0,
+        producer_max_request_size=DECISIONS.max_value_bytes + MAX_OVERHEAD_BYTES,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+    )
+    inputs = app.topic(
+        *(settings.topic(topic) for topic in INPUTS), key_serializer="raw", value_serializer="raw"
+    )
+
+    @app.agent(inputs, name="screen")
+    async def screen(stream: StreamT[bytes]) -> None:
+        try:
+            work = await _open(settings, runner)
+            wait_s = settings.batch_wait_ms / 1000
+            async for events in cast(faust.Stream[bytes], stream).noack_take(
+                settings.batch_max_records, within=wait_s
+            ):
+                await _process(app, work, events)  # type: ignore[arg-type]  # it yields events
+                for event in events:
+                    await stream.ack(event)  # type: ignore[arg-type]
+        except Exception as error:
+            fail(error)
+
+    return app
+
+
+def fail(error: BaseException) -> NoReturn:
+    """End the process at once, without a commit.
+
+    The message of the error is left out of the log: it may hold user content.
+    """
+    log.critical(
+        "the worker ends without a commit, and its batch is read again after a restart: %s\n%s",
+        type(error).__qualname__,
+        "".join(traceback.format_tb(error.__traceback__)),
+    )
+    logging.shutdown()
+    os._exit(EXIT_FAILED)
+
+
+async def _open(settings: Settings, runner: Runner) -> Screen:
+    """Register the schemas, waiting for the registry if need be, and put the parts together."""
+    client = registry_client(settings.registry_url)
+    key, clock = settings.digest_key(), Clock()
+    schema_ids: dict[str, int] = {}
+    arrivals: dict[str, Arrival] = {}
+    for topic in (*INPUTS, DECISIONS, DEAD_LETTERS):
+        assert topic.record is not None  # noqa: S101  these four hold records
+        catalogue = SchemaCatalogue(client, settings.topic(topic), topic.record)
+        schema_ids[topic.name] = await _registered(catalogue)
+        if topic in INPUTS:
+            codec: Codec[Any] = Codec(topic.record)
+            arrivals[settings.topic(topic)] = Arrival(codec, catalogue, topic.max_value_bytes)
+    topics = {topic.name: settings.topic(topic) for topic in (DECISIONS, DEAD_LETTERS)}
+    outputs = Outputs(runner.policy, key, clock, topics, schema_ids)
+    return Screen(runner, key, clock, arrivals, outputs)
+
+
+async def _registered(catalogue: SchemaCatalogue) -> int:
+    while True:
+        try:
+            return await asyncio.to_thread(catalogue.register)
+        except RegistryUnavailableError as error:
+            log.error("no schema registry, trying again: %s", error)
+            await asyncio.sleep(RETRY_S)
+
+
+async def _process(app: faust.App, screen: Screen, events: Sequence[EventT[bytes]]) -> None:
+    """Judge a batch, partition by partition, and return when all outputs are acknowledged."""
+    by_partition = sorted(events, key=lambda event: event.message.tp)  # a stable sort
+    for _, group in groupby(by_partition, key=lambda event: event.message.tp):
+        outputs = await screen.screen([_input(event) for event in group])
+        await asyncio.gather(*(_deliver(app, output) for output in outputs))
+
+
+async def _deliver(app: faust.App, output: OutputRecord) -> None:
+    # Not through Faust's topics: on an error those log the record, and with it user content.
+    try:
+        acknowledged = await app.producer.send(
+            output.topic, output.key, output.value, output.partition, None, output.headers
+        )
+        await acknowledged
+    except (ProducerSendError, *_TOO_LARGE) as error:
+        if output.instead is None or not isinstance(error.__cause__ or error, _TOO_LARGE):
+            raise
+        await _deliver(app, output.instead())
+
+
+def _input(event: EventT[bytes]) -> InputRecord:
+    message = event.message
+    return InputRecord(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=message.key,
+        value=message.value,
+        headers=tuple(message.headers or ()),  # type: ignore[arg-type]  # never a mapping here
+    )

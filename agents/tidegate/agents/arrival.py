@@ -1,0 +1,100 @@
+"""Arrival: from a record as Kafka gives it to an event, or to the reason why it is none.
+
+Design, path of one event, step 1. The order of the checks is the order of their cost: bounds and
+key first, then the schema id, then the datum.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tidegate.schemas.catalogue import RegistryUnavailableError, SchemaCatalogue
+from tidegate.schemas.codec import Codec, DecodeError, unframe
+from tidegate.schemas.records import DeadLetterReason, Event
+from tidegate.schemas.topics import MAX_KEY_BYTES
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 1.0
+"""Pause between two attempts to reach the registry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputRecord:
+    """A record of an input topic, as fetched."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Why a record is no event, and the schema id it claims, if it got that far."""
+
+    reason: DeadLetterReason
+    schema_id: int | None = None
+
+
+class Arrival:
+    """Takes the records of one input topic; knows its schemas and bounds."""
+
+    def __init__(
+        self, codec: Codec[Event], catalogue: SchemaCatalogue, max_value_bytes: int
+    ) -> None:
+        self._codec = codec
+        self._catalogue = catalogue
+        self._max_value_bytes = max_value_bytes
+
+    async def learn_schemas(self, records: Iterable[InputRecord]) -> None:
+        """Ask the registry, once for all, about schema ids of these records not met before.
+
+        Repeats until the registry answers: a record must not be refused because nobody could tell.
+        """
+        claimed = {i for record in records if (i := _claimed_schema(record.value)) is not None}
+        unclear = {i for i in claimed if self._catalogue.must_refresh(i)}
+        while unclear:
+            try:
+                await asyncio.to_thread(self._catalogue.refresh, unclear)
+                return
+            except RegistryUnavailableError as error:
+                log.error(
+                    "no schema registry, so %d schema ids of %s stay undecided; trying again: %s",
+                    len(unclear),
+                    self._catalogue.subject,
+                    error,
+                )
+                await asyncio.sleep(RETRY_S)
+
+    def take(self, record: InputRecord) -> Event | Rejected:
+        """Decode and check one record; never raises for anything a producer can write."""
+        value = record.value or b""
+        if len(value) > self._max_value_bytes or len(record.key or b"") > MAX_KEY_BYTES:
+            return Rejected(DeadLetterReason.TOO_LARGE)
+        if not record.key:
+            return Rejected(DeadLetterReason.EMPTY_KEY)
+        try:
+            schema_id, datum = unframe(value)
+        except DecodeError:
+            return Rejected(DeadLetterReason.UNDECODABLE)
+        writer = self._catalogue.writer_schema(schema_id)
+        if writer is None:
+            return Rejected(DeadLetterReason.UNKNOWN_SCHEMA, schema_id)
+        try:
+            event = self._codec.decode(datum, writer)
+        except DecodeError:
+            return Rejected(DeadLetterReason.UNDECODABLE, schema_id)
+        if event.subject.encode() != record.key:
+            return Rejected(DeadLetterReason.SUBJECT_MISMATCH, schema_id)
+        return event
+
+
+def _claimed_schema(value: bytes | None) -> int | None:
+    try:
+        return unframe(value or b"").schema_id
+    except DecodeError:
+        return None

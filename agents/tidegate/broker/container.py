@@ -1,0 +1,107 @@
+"""A real one-node Kafka in a container, through testcontainers (the extra `containers`).
+
+NOT RUN where Tidegate is built, which has no Docker engine: written against the sources of
+testcontainers 4.15 and the documented environment of the apache/kafka image. Where java and Maven
+are at hand, `tidegate.broker.kafka` does the same and is tested.
+
+The address that clients must use is known only once the container runs, so that its command waits
+for a script, which tells Kafka that address and starts it.
+"""
+
+import shutil
+import subprocess
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from tidegate.broker.clients import wait_for_answer
+from tidegate.broker.kafka import LOG_TAIL_LINES, BrokerError
+from tidegate.broker.settings import one_node
+
+try:
+    from testcontainers.core.container import DockerContainer
+except ImportError as error:
+    raise ImportError("testcontainers is missing: pip install 'tidegate[containers]'") from error
+
+IMAGE = "apache/kafka:4.3.1"
+
+ANSWER_TIMEOUT_S = 10.0
+
+_PORT = 9092
+_BROKER = "BROKER://localhost:9094"
+_SCRIPT = "/tmp/tidegate-start.sh"  # noqa: S108 - inside the container
+_COMMAND = f"while [ ! -f {_SCRIPT} ]; do sleep 0.1; done; . {_SCRIPT}"
+
+
+class ContainerBroker:
+    """One Kafka node in a container that is gone, records and all, after the `with` block."""
+
+    def __init__(self, *, image: str = IMAGE, start_timeout_s: float = 120.0) -> None:
+        self.bootstrap_servers = ""
+        self._image = image
+        self._start_timeout_s = start_timeout_s
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            container = DockerContainer(self._image, env=_environment(), ports=[_PORT])
+            container.with_command(["sh", "-c", _COMMAND])
+            stack.enter_context(container)
+            host, port = container.get_container_host_ip(), container.get_exposed_port(_PORT)
+            self.bootstrap_servers = f"{host}:{port}"
+            script = (
+                f"export KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://{self.bootstrap_servers},{_BROKER}\n"
+                "exec /etc/kafka/docker/run\n"
+            )
+            container.copy_into_container(script.encode(), _SCRIPT)
+            if not wait_for_answer(self.bootstrap_servers, self._start_timeout_s):
+                said = b"".join(container.get_logs()).decode("utf-8", "replace").splitlines()
+                raise BrokerError(
+                    f"Kafka in {self._image} did not answer in {self._start_timeout_s:g} s:"
+                    + "".join(f"\n  {line}" for line in said[-LOG_TAIL_LINES:])
+                )
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+
+def docker_answers() -> bool:
+    """Whether a Docker engine is there to run containers.
+
+    Asks the command line: Docker's Python client leaks a socket when nothing answers.
+    """
+    command = shutil.which("docker")
+    if command is None:
+        return False
+    try:
+        asked = subprocess.run(  # noqa: S603 - our own command line
+            [command, "version", "--format", "{{.Server.Version}}"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=ANSWER_TIMEOUT_S,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return asked.returncode == 0
+
+
+def _environment() -> dict[str, str]:
+    """The image takes `a.b.c` from KAFKA_A_B_C.
+
+    The broker reaches itself by a listener of its own, as the address of the clients may lead
+    nowhere from inside the container.
+    """
+    settings = one_node(listener=f"0.0.0.0:{_PORT}", advertised="", controller="localhost:9093")
+    del settings["advertised.listeners"]  # told by the script
+    settings["listeners"] += f",{_BROKER}"
+    settings["listener.security.protocol.map"] += ",BROKER:PLAINTEXT"
+    settings["inter.broker.listener.name"] = "BROKER"
+    return {"KAFKA_" + name.upper().replace(".", "_"): value for name, value in settings.items()}

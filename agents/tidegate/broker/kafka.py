@@ -1,0 +1,265 @@
+"""A real one-node Kafka, run by java from a folder of jars: no Docker.
+
+`fetch_jars` brings the jars named in `kafka-pom.xml` through Maven, once per user; `KafkaBroker`
+runs them. The broker listens on 127.0.0.1 only and sits in a session of its own, so that Ctrl-C
+reaches its user first. It dies with its user, even by SIGKILL: a shell waits on a pipe that only
+the user holds open, and kills the broker when that closes. (PR_SET_PDEATHSIG will not do: it fires
+when the *thread* that started the broker ends.)
+"""
+
+import hashlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tidegate.broker.clients import wait_for_answer
+from tidegate.broker.settings import one_node
+
+HOST = "127.0.0.1"
+FETCH_TIMEOUT_S = 600.0
+STOP_TIMEOUT_S = 20.0
+LOG_TAIL_LINES = 20
+
+# Below the range Linux gives to outgoing connections (32768 and up), so that none takes the port
+# of a broker that is down for a moment, least of all a client's connection to itself.
+_PORTS = range(20_000, 30_000)
+
+_JVM = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_LOG4J = """\
+appender.console.type=Console
+appender.console.name=console
+appender.console.layout.type=PatternLayout
+appender.console.layout.pattern=%d{ISO8601} %p %c: %m%n
+rootLogger.level=info
+rootLogger.appenderRef.console.ref=console
+"""
+_PACKAGES = {"java": "default-jre-headless or openjdk-17-jre-headless", "mvn": "maven"}
+
+
+class BrokerError(RuntimeError):
+    """The broker, or what it needs, is not there; the message says what to do."""
+
+
+def fetch_jars(cache: Path | None = None) -> Path:
+    """The folder with Kafka's jars, fetched by Maven on the first call.
+
+    cache: default `${XDG_CACHE_HOME:-~/.cache}/tidegate`. The folder is named after the digest of
+    the pom and appears whole or not at all, so that several processes may fetch at once.
+
+    Raises BrokerError when java or mvn is missing, or when Maven fails.
+    """
+    _tool("java")
+    if cache is None:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tidegate"
+    pom = (files("tidegate.broker") / "kafka-pom.xml").read_bytes()
+    jars = cache / f"kafka-{hashlib.sha256(pom).hexdigest()[:16]}"
+    if jars.is_dir():
+        return jars
+    maven = _tool("mvn")
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache, prefix="fetching-") as folder:
+        (Path(folder) / "pom.xml").write_bytes(pom)
+        fetched = Path(folder) / "jars"
+        _run(
+            [maven, "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={fetched}"],
+            folder,
+        )
+        try:
+            fetched.rename(jars)
+        except OSError:
+            if not jars.is_dir():  # else another process was faster
+                raise
+    return jars
+
+
+class KafkaBroker:
+    """One Kafka node over a directory; start, kill and start again keep its records and its port.
+
+    directory: made if missing, formatted on the first start; holds the data, the settings and
+    `broker.log`. jars: what `fetch_jars` returns. port: 0 chooses a free one.
+    """
+
+    def __init__(
+        self, directory: Path, jars: Path, port: int = 0, *, start_timeout_s: float = 60.0
+    ) -> None:
+        self.directory = directory
+        self.port = port or _free_port()
+        self.bootstrap_servers = f"{HOST}:{self.port}"
+        self._controller_port = _free_port()
+        self._jars = jars
+        self._start_timeout_s = start_timeout_s
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watchdog: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the broker; None while it is stopped."""
+        return None if self._process is None else self._process.pid
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the broker and return when it answers.
+
+        Raises BrokerError with the end of its log when it does not, and then nothing is running.
+        """
+        if self._process is not None:
+            raise BrokerError(f"the broker on {self.bootstrap_servers} runs already")
+        for port in (self.port, self._controller_port):
+            if not _is_free(port):
+                raise BrokerError(f"port {port} of {HOST} is taken: choose another one")
+        command = self._prepare()
+        with (self.directory / "broker.log").open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own command line
+                [*command, "kafka.Kafka", "server.properties"],
+                cwd=self.directory,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            self._watchdog = _watch(self._process)
+            self._wait_until_ready(self._process)
+        except BaseException:
+            self.kill()
+            raise
+
+    def stop(self) -> None:
+        """Stop the broker in order, by force if that takes too long; harmless when stopped."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                pass
+            finally:
+                self.kill()
+
+    def kill(self) -> None:
+        """End the broker by SIGKILL, as a crash would; harmless when stopped."""
+        for process in (self._process, self._watchdog):
+            if process is not None:
+                process.kill()
+                process.wait()
+        if self._watchdog is not None and self._watchdog.stdin is not None:
+            self._watchdog.stdin.close()
+        self._process = self._watchdog = None
+
+    def _prepare(self) -> list[str]:
+        """Write the settings, format the data folder if it is new, return the java command."""
+        data = self.directory / "data"
+        data.mkdir(parents=True, exist_ok=True)
+        settings = one_node(
+            listener=self.bootstrap_servers,
+            advertised=self.bootstrap_servers,
+            controller=f"{HOST}:{self._controller_port}",
+            log_dirs=str(data.resolve()),
+        )
+        (self.directory / "server.properties").write_text(
+            "".join(f"{name}={value}\n" for name, value in settings.items())
+        )
+        (self.directory / "log4j2.properties").write_text(_LOG4J)
+        command = [
+            _tool("java"),
+            *_JVM,
+            "-Dlog4j2.configurationFile=log4j2.properties",
+            "-cp",
+            f"{self._jars.resolve()}/*",
+        ]
+        if not (data / "meta.properties").exists():
+            cluster = f"--cluster-id={secrets.token_urlsafe(16)}"
+            _run(
+                [*command, "kafka.tools.StorageTool", "format", cluster, "-c", "server.properties"],
+                self.directory,
+            )
+        return command
+
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        if wait_for_answer(
+            self.bootstrap_servers, self._start_timeout_s, lambda: process.poll() is None
+        ):
+            return
+        if process.returncode is None:
+            raise BrokerError(f"Kafka did not answer in {self._start_timeout_s:g} s:{self._log()}")
+        raise BrokerError(f"Kafka ended with status {process.returncode}:{self._log()}")
+
+    def _log(self) -> str:
+        lines = (self.directory / "broker.log").read_text("utf-8", "replace").splitlines()
+        return "".join(f"\n  {line}" for line in lines[-LOG_TAIL_LINES:])
+
+
+def _tool(name: str) -> str:
+    """Where a program lies."""
+    path = shutil.which(name)
+    if path is None:
+        raise BrokerError(
+            f"`{name}` is not on the PATH: install the Debian package {_PACKAGES[name]}, "
+            "or run `make system`"
+        )
+    return path
+
+
+def _run(command: list[str], directory: str | Path) -> None:
+    """Run a program to its end."""
+    name = Path(command[0]).name
+    try:
+        done = subprocess.run(  # noqa: S603 - our own command line
+            command,
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=FETCH_TIMEOUT_S,
+        )
+    except subprocess.TimeoutExpired:
+        raise BrokerError(f"`{name}` took over {FETCH_TIMEOUT_S:g} s") from None
+    if done.returncode:
+        said = done.stdout.decode("utf-8", "replace").strip().splitlines()[-LOG_TAIL_LINES:]
+        raise BrokerError(f"`{name}` failed:" + "".join(f"\n  {line}" for line in said))
+
+
+def _watch(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    """A shell that kills the process when our end of its input closes."""
+    return subprocess.Popen(  # noqa: S603 - our own command line
+        ["/bin/sh", "-c", 'read -r _; kill -KILL "$1"', "sh", str(process.pid)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _free_port() -> int:
+    while True:
+        # Not `random`: test sessions that seed it alike would all choose the same port.
+        port = secrets.choice(_PORTS)
+        if _is_free(port):
+            return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,33 @@
+"""Options that several commands share; each also comes from a `TIDEGATE_*` variable."""
+
+from typing import Annotated
+
+import typer
+
+from tidegate.schemas.topics import DEFAULT_PREFIX
+
+BootstrapServers = Annotated[
+    str,
+    typer.Option(envvar="TIDEGATE_BOOTSTRAP_SERVERS", help="Kafka brokers, host:port,host:port."),
+]
+MaybeBootstrapServers = Annotated[
+    str | None,
+    typer.Option(
+        envvar="TIDEGATE_BOOTSTRAP_SERVERS",
+        help="Kafka brokers, host:port,host:port. None: an embedded broker.",
+        show_default=False,
+    ),
+]
+RegistryUrl = Annotated[
+    str, typer.Option(envvar="TIDEGATE_REGISTRY_URL", help="Schema registry, http://host:port.")
+]
+TopicPrefix = Annotated[
+    str, typer.Option(envvar="TIDEGATE_TOPIC_PREFIX", help="Put before every topic's name.")
+]
+PolicyName = Annotated[
+    str, typer.Option(envvar="TIDEGATE_POLICY", help="Shipped policy, or a YAML file.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+
+PREFIX = DEFAULT_PREFIX
+MINIMAL = "minimal"

@@ -1,0 +1,64 @@
+"""`tidegate produce`: the user's own traffic onto the input topics."""
+
+import json
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tidegate.cli import EXIT_NO
+from tidegate.cli.drive import drive
+from tidegate.cli.options import PREFIX, BootstrapServers, Json, RegistryUrl, TopicPrefix
+from tidegate.cli.progress import progress
+from tidegate.cli.render import one_line, summary
+from tidegate.cli.traffic import open_traffic, read_traffic
+from tidegate.client import DecisionReader, Submitter
+from tidegate.components.content import Direction
+
+
+def produce(
+    bootstrap_servers: BootstrapServers,
+    registry_url: RegistryUrl,
+    file: Annotated[Path, typer.Argument(help="JSON Lines; - for standard input.")] = Path("-"),
+    direction: Annotated[
+        Direction, typer.Option(help="Of lines that name none.")
+    ] = Direction.REQUEST,
+    wait: Annotated[
+        float | None,
+        typer.Option(
+            min=0, help="Seconds to wait for each decision, which is then printed.",
+            show_default=False,
+        ),
+    ] = None,
+    topic_prefix: TopicPrefix = PREFIX,
+    as_json: Json = False,
+) -> None:
+    """Produce an event for every line: `{"text": …}` or `{"messages": […]}`.
+
+    With --wait, exit status 1 if an event got no decision in time.
+    """
+    undecided = 0
+    with ExitStack() as stack:
+        lines = read_traffic(stack.enter_context(open_traffic(file)), direction)
+        clients = (bootstrap_servers, registry_url)
+        submitter = stack.enter_context(Submitter(*clients, topic_prefix=topic_prefix))
+        report = stack.enter_context(progress("produced", total=None))
+        if wait is None:
+            count = 0
+            for count, line in enumerate(lines, start=1):
+                submitter.submit(line.event)
+                report(count)
+            submitter.flush()
+            print(json.dumps({"produced": count}) if as_json else f"produced {count} events")
+            return
+        reader = stack.enter_context(DecisionReader(*clients, topic_prefix=topic_prefix))
+        for count, outcome in enumerate(drive(lines, submitter, reader, wait), start=1):
+            undecided += outcome.effective.decision is None
+            told = {"line": outcome.line.number, **summary(outcome.effective)}
+            print(json.dumps(told) if as_json else one_line(outcome.effective))
+            report(count)
+    if undecided:
+        print(f"tidegate: {undecided} events got no decision in {wait:g} s", file=sys.stderr)
+        raise typer.Exit(EXIT_NO)

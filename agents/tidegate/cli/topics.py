@@ -1,0 +1,88 @@
+"""`tidegate topics`: the topics of the table on a real cluster."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from tidegate.broker import topic_admin
+from tidegate.cli import EXIT_NO
+from tidegate.cli.options import PREFIX, BootstrapServers, Json, TopicPrefix
+
+topics = typer.Typer(help="Make or check the topics on a cluster.", no_args_is_help=True)
+
+MinInsync = Annotated[
+    int | None,
+    typer.Option(
+        "--min-insync-replicas", min=1, help="Default: 1 for one replica, else 2.",
+        show_default=False,
+    ),
+]
+
+
+@topics.command()
+def create(
+    bootstrap_servers: BootstrapServers,
+    topic_prefix: TopicPrefix = PREFIX,
+    partitions: Annotated[
+        int, typer.Option(min=1, help="Of every topic on the path; never changes once made.")
+    ] = topic_admin.DEFAULT_PARTITIONS,
+    replication_factor: Annotated[int, typer.Option(min=1, help="Copies of each record.")] = 1,
+    min_insync_replicas: MinInsync = None,
+    as_json: Json = False,
+) -> None:
+    """Make what is missing and align settings; repeating is harmless.
+
+    Exit status 1 when something differs that is not changed behind one's back.
+    """
+    done = topic_admin.create(
+        bootstrap_servers, topic_prefix, partitions, replication_factor, min_insync_replicas
+    )
+    if as_json:
+        print(
+            json.dumps(
+                {
+                    "made": done.made,
+                    "aligned": [_plain(difference) for difference in done.aligned],
+                    "left": [_plain(difference) for difference in done.left],
+                }
+            )
+        )
+    else:
+        for name in done.made:
+            print(f"made {name}")
+        for difference in done.aligned:
+            print(f"aligned {difference}")
+        for difference in done.left:
+            print(f"left alone {difference}")
+        print("all topics are there")
+    if done.left:
+        raise typer.Exit(EXIT_NO)
+
+
+@topics.command()
+def check(
+    bootstrap_servers: BootstrapServers,
+    topic_prefix: TopicPrefix = PREFIX,
+    min_insync_replicas: MinInsync = None,
+    as_json: Json = False,
+) -> None:
+    """Report what differs from the table; exit status 1 if anything does."""
+    differences = topic_admin.check(bootstrap_servers, topic_prefix, min_insync_replicas)
+    if as_json:
+        print(json.dumps([_plain(difference) for difference in differences]))
+    else:
+        for difference in differences:
+            print(difference)
+        print("topics differ" if differences else "topics are as they must be")
+    if differences:
+        raise typer.Exit(EXIT_NO)
+
+
+def _plain(difference: topic_admin.Difference) -> dict[str, str]:
+    return {
+        "topic": difference.topic,
+        "setting": difference.setting,
+        "wanted": difference.wanted,
+        "found": difference.found,
+    }

@@ -1,0 +1,37 @@
+"""`tidegate watch`: effective decisions as they come."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from tidegate.cli.options import PREFIX, BootstrapServers, Json, RegistryUrl, TopicPrefix
+from tidegate.cli.render import one_line, summary
+from tidegate.client import DecisionReader
+
+
+def watch(
+    bootstrap_servers: BootstrapServers,
+    registry_url: RegistryUrl,
+    from_beginning: Annotated[
+        bool, typer.Option("--from-beginning", help="All decisions kept, not only new ones.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Stop after so many.", show_default=False)
+    ] = None,
+    topic_prefix: TopicPrefix = PREFIX,
+    as_json: Json = False,
+) -> None:
+    """Follow the decisions until Ctrl-C; an event is shown again when its decision changes."""
+    shown = 0
+    start = "beginning" if from_beginning else "end"
+    with DecisionReader(
+        bootstrap_servers, registry_url, topic_prefix=topic_prefix, start=start
+    ) as reader:
+        while limit is None or shown < limit:
+            for effective in reader.poll(timeout=0.5):
+                told = json.dumps(summary(effective)) if as_json else one_line(effective)
+                print(told, flush=True)
+                shown += 1
+                if shown == limit:
+                    break

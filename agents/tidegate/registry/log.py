@@ -1,0 +1,183 @@
+"""The log that the registry's records lie in: in memory, or one partition of a Kafka topic."""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+from confluent_kafka import (
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
+
+from tidegate.schemas.topics import MAX_OVERHEAD_BYTES, SCHEMAS
+
+_PARTITION = 0
+
+
+class LogError(Exception):
+    """The log could not be read or written now; the message says why."""
+
+
+class Record(NamedTuple):
+    """One record of the log; offsets rise, but may leave gaps."""
+
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+
+class Log(Protocol):
+    """An ordered log that is never shortened. Used by one thread at a time."""
+
+    def append(self, key: bytes, value: bytes) -> int:
+        """Write a record for good and return its offset.
+
+        Raises LogError when that is not certain in time; the record may be there all the same.
+        """
+
+    def read_to_end(self, start: int) -> Iterator[Record]:
+        """All records from offset `start` on that were acknowledged before the call, at least.
+
+        Raises LogError when they cannot be had in time.
+        """
+
+
+class MemoryLog:
+    """A log for the embedded broker and for tests; it ends with the process."""
+
+    def __init__(self) -> None:
+        self._records: list[Record] = []
+
+    def append(self, key: bytes, value: bytes) -> int:
+        """Keep a record and return its offset."""
+        self._records.append(Record(len(self._records), key, value))
+        return len(self._records) - 1
+
+    def read_to_end(self, start: int) -> Iterator[Record]:
+        """All records from offset `start` on."""
+        yield from self._records[start:]
+
+
+class KafkaLog:
+    """The only partition of a topic that is kept for ever and not compacted.
+
+    client: librdkafka settings that reach the cluster, at least `bootstrap.servers`.
+    timeout_s: bound on each wait for the broker, below the 5 s that Tidegate's clients wait for us.
+    """
+
+    def __init__(self, client: Mapping[str, str], topic: str, timeout_s: float = 4.0) -> None:
+        # What matters in librdkafka's own log reaches our caller as a LogError.
+        self._client = {"log_level": "0", **client}
+        self._topic = topic
+        self._timeout_s = timeout_s
+        self._consumer = Consumer(
+            {
+                **self._client,
+                "group.id": "unused",  # librdkafka asks for one; nothing joins it or commits
+                "enable.auto.commit": False,
+                "enable.partition.eof": True,
+                "auto.offset.reset": "error",
+                # A foreign transaction left open would hide all that was written after it.
+                "isolation.level": "read_uncommitted",
+            }
+        )
+        self._read_up_to: int | None = None  # offset after the last record handed out
+        self._position = 0  # the same, but past a gap at the end
+
+    def close(self) -> None:
+        """Give back the connection."""
+        self._consumer.close()
+
+    def append(self, key: bytes, value: bytes) -> int:
+        """Write a record to all in-sync replicas and return its offset.
+
+        Raises LogError when no acknowledgement comes in time.
+        """
+        # Registering is rare, and a producer that met a fatal error stays broken: one for each.
+        producer = Producer(
+            {
+                **self._client,
+                "enable.idempotence": True,
+                "acks": "all",
+                "message.max.bytes": SCHEMAS.max_value_bytes + MAX_OVERHEAD_BYTES,
+                "message.timeout.ms": int(self._timeout_s * 1000),
+            }
+        )
+        reports: list[tuple[KafkaError | None, Message]] = []
+        try:
+            producer.produce(
+                self._topic,
+                value,
+                key,
+                partition=_PARTITION,
+                on_delivery=lambda error, message: reports.append((error, message)),
+            )
+            producer.flush(self._timeout_s)
+        except KafkaException as error:
+            raise LogError(f"cannot write to {self._topic}: {_reason(error)}") from error
+        if not reports:
+            producer.purge()
+            raise LogError(f"cannot write to {self._topic}: no answer in {self._timeout_s} s")
+        failure, message = reports[0]
+        offset = message.offset()
+        if failure is not None or offset is None:
+            raise LogError(f"cannot write to {self._topic}: {failure}")
+        return offset
+
+    def read_to_end(self, start: int) -> Iterator[Record]:
+        """All records from offset `start` up to the high watermark that the broker tells now.
+
+        Raises LogError when the broker does not answer or sends nothing for `timeout_s`, and when
+        the topic no longer holds all that was ever written to it.
+        """
+        try:
+            end = self._end_of_log(start)
+            if start != self._read_up_to:
+                self._consumer.assign([TopicPartition(self._topic, _PARTITION, start)])
+                self._read_up_to = self._position = start
+            while self._position < end:
+                record = self._next_record()
+                if record is not None:
+                    self._read_up_to = self._position
+                    yield record
+        except KafkaException as error:
+            self._read_up_to = None  # after an error the consumer may have stopped fetching
+            raise LogError(f"cannot read {self._topic}: {_reason(error)}") from error
+
+    def _end_of_log(self, start: int) -> int:
+        partition = TopicPartition(self._topic, _PARTITION)
+        offsets = self._consumer.get_watermark_offsets(partition, timeout=self._timeout_s)
+        if offsets is None:
+            raise LogError(f"cannot read {self._topic}: no answer in {self._timeout_s} s")
+        first, end = offsets
+        if first > 0 or end < start:
+            raise LogError(
+                f"{self._topic} holds offsets {first} to {end}, but it must be kept from 0 on and "
+                f"was read up to {start}: records were deleted; restore the topic, then restart"
+            )
+        return end
+
+    def _next_record(self) -> Record | None:
+        """The next record; None when the end was reached, which moves over a gap before it."""
+        deadline = time.monotonic() + self._timeout_s
+        while (left := deadline - time.monotonic()) > 0:
+            message = self._consumer.poll(left)
+            if message is None:
+                continue
+            error, offset = message.error(), message.offset()
+            if error is not None and error.name() != "_PARTITION_EOF":
+                raise KafkaException(error)
+            if offset is None:
+                continue
+            self._position = max(self._position, offset if error else offset + 1)
+            return None if error else Record(offset, message.key(), message.value())
+        raise LogError(f"cannot read {self._topic}: nothing came for {self._timeout_s} s")
+
+
+def _reason(error: KafkaException) -> str:
+    first = error.args[0] if error.args else None
+    return first.str() if isinstance(first, KafkaError) else str(error)

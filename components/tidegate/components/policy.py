@@ -1,0 +1,129 @@
+"""Policies: which components judge, with which options, as a versioned and validated document.
+
+A policy's digest is the SHA-256 of its canonical JSON with every default filled in, so that two
+workers with the same digest judge alike; it is stamped on every decision.
+"""
+
+import hashlib
+import json
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tidegate.components.base import Options
+from tidegate.components.registry import COMPONENTS
+
+_SHIPPED = files("tidegate.components") / "policies"
+
+
+class PolicyError(ValueError):
+    """A policy that cannot be used; the message names the place and what to do."""
+
+
+class ComponentConfig(BaseModel):
+    """One component of a policy."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    component: str = Field(description="Name of the component, as in the catalogue.")
+    name: str = Field(default="", description="Name of this instance; the component's by default.")
+    options: dict[str, Any] = Field(default_factory=dict, description="The component's options.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_by_component(cls, data: Any) -> Any:
+        if isinstance(data, dict) and not data.get("name"):
+            return {**data, "name": data.get("component", "")}
+        return data
+
+    @model_validator(mode="after")
+    def _options_fit(self) -> "ComponentConfig":
+        if self.component not in COMPONENTS:
+            raise ValueError(
+                f"there is no component {self.component!r}; there are {', '.join(COMPONENTS)}"
+            )
+        self.validated_options  # noqa: B018  raises for options that do not fit
+        return self
+
+    @cached_property
+    def validated_options(self) -> Options:
+        """The options as the component's own type, defaults filled in."""
+        return COMPONENTS[self.component].options.model_validate(self.options)
+
+    @property
+    def options_digest(self) -> bytes:
+        """SHA-256 of the options as canonical JSON."""
+        return _sha256(self.validated_options.model_dump(mode="json"))
+
+
+class Policy(BaseModel):
+    """A pipeline definition."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(min_length=1, description="Name of the policy.")
+    version: str = Field(min_length=1, description="Version; rises with every change.")
+    max_deadline_ms: int = Field(
+        default=60_000, gt=0, description="Longest budget an event's deadline may give, in ms."
+    )
+    unsupported_content: Literal["block", "allow"] = Field(
+        default="block", description="What happens to a part that no component covers."
+    )
+    components: tuple[ComponentConfig, ...] = Field(
+        min_length=1, description="Components in the order in which they judge."
+    )
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> "Policy":
+        names = [config.name for config in self.components]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two components are named {twice[0]!r}: give one another `name`")
+        return self
+
+    @cached_property
+    def covered_kinds(self) -> frozenset[str]:
+        """Kinds of parts that some component judges."""
+        return frozenset().union(*(COMPONENTS[c.component].covers for c in self.components))
+
+    @cached_property
+    def digest(self) -> bytes:
+        """SHA-256 of the policy as canonical JSON, 32 bytes."""
+        plain = self.model_dump(mode="json")
+        for entry, config in zip(plain["components"], self.components, strict=True):
+            entry["options"] = config.validated_options.model_dump(mode="json")
+        return _sha256(plain)
+
+
+def load_policy(name_or_file: str) -> Policy:
+    """A shipped policy by its name, or one of the user's by the path of its YAML file.
+
+    Raises PolicyError that names file, key and reason.
+    """
+    shipped = {Path(str(f)).stem: f for f in _SHIPPED.iterdir() if f.name.endswith(".yaml")}
+    try:
+        source = shipped.get(name_or_file) or Path(name_or_file)
+        text = source.read_text("utf-8")
+    except OSError as error:
+        raise PolicyError(
+            f"policy {name_or_file!r}: {error.strerror}; it is neither a file nor one of the "
+            f"shipped policies {', '.join(sorted(shipped))}"
+        ) from None
+    try:
+        return Policy.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        raise PolicyError(f"policy {name_or_file!r} is not YAML: {error}") from None
+    except ValidationError as error:
+        lines = [
+            f"  {'.'.join(map(str, e['loc'])) or 'policy'}: {e['msg']}" for e in error.errors()
+        ]
+        raise PolicyError("\n".join([f"policy {name_or_file!r} is not valid:", *lines])) from None
+
+
+def _sha256(plain: Any) -> bytes:
+    canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).digest()

@@ -1,0 +1,43 @@
+"""The broker inside the process."""
+
+import pytest
+from confluent_kafka import Consumer, Producer, TopicPartition
+
+from tidegate.broker import topic_admin
+from tidegate.broker.clients import QUIET
+from tidegate.broker.embedded import EmbeddedBroker, is_embedded
+
+
+def test_a_record_comes_back(embedded: str, prefix: str) -> None:
+    settings = QUIET | {"bootstrap.servers": embedded}
+    with Producer(settings) as producer:
+        producer.produce(f"{prefix}requests", b"value", partition=2)
+        assert producer.flush(10) == 0
+    with Consumer(settings | {"group.id": "g", "auto.offset.reset": "earliest"}) as consumer:
+        consumer.assign([TopicPartition(f"{prefix}requests", 2, 0)])
+        record = consumer.poll(10)
+    assert record is not None
+    assert record.value() == b"value"
+
+
+def test_it_is_told_from_a_real_broker_by_asking_it(embedded: str) -> None:
+    assert is_embedded(embedded)
+
+
+def test_a_broker_that_does_not_answer_is_not_taken_for_it() -> None:
+    with EmbeddedBroker() as broker:
+        gone = broker.bootstrap_servers
+    assert not is_embedded(gone, timeout_s=0.5)
+
+
+def test_the_topics_of_the_table_appear_with_one_partition_count(prefix: str) -> None:
+    with EmbeddedBroker() as broker:
+        broker.create_topics(prefix)
+        assert topic_admin.partition_count(broker.bootstrap_servers, prefix) == 4
+
+
+def test_it_says_nothing_on_stderr(capfd: pytest.CaptureFixture[str], prefix: str) -> None:
+    with EmbeddedBroker() as broker:
+        broker.create_topics(prefix)
+        assert is_embedded(broker.bootstrap_servers)
+    assert capfd.readouterr().err == ""
