@@ -18,7 +18,10 @@ class Settings(BaseSettings):
 
     bootstrap_servers: str = Field(description="Kafka brokers, host:port with commas between.")
     registry_url: str = Field(description="Schema registry that speaks the Confluent API.")
-    content_key: SecretStr = Field(description="Key of the content digests, at least 32 bytes.")
+    content_key: SecretStr = Field(
+        description="Key of the content digests: at least 32 bytes, such as from "
+        "`openssl rand -hex 32`, the same for all workers of a deployment."
+    )
     topic_prefix: str = Field(default=DEFAULT_PREFIX, description="Put before every topic's name.")
     app_id: str = Field(default="tidegate-screen", description="Consumer group of the workers.")
     batch_max_records: int = Field(default=500, gt=0, description="Most records judged at once.")

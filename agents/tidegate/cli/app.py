@@ -8,17 +8,19 @@ from confluent_kafka import KafkaException
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 from pydantic import ValidationError
 
+from tidegate.agents.settings import Settings
 from tidegate.broker.kafka import BrokerError
 from tidegate.broker.topic_admin import TopicError
 from tidegate.cli import EXIT_USAGE
 from tidegate.cli.broker import broker
 from tidegate.cli.demo import demo
+from tidegate.cli.pipeline import PipelineError
 from tidegate.cli.produce import produce
 from tidegate.cli.topics import topics
 from tidegate.cli.traffic import TrafficError
 from tidegate.cli.up import up, worker
 from tidegate.cli.watch import watch
-from tidegate.client import SubmitError
+from tidegate.client import ReadError, SubmitError
 from tidegate.components.policy import PolicyError
 from tidegate.schemas.catalogue import RegistryUnavailableError
 
@@ -36,7 +38,9 @@ app.add_typer(topics, name="topics")
 _EXPECTED = (
     BrokerError,
     KafkaException,
+    PipelineError,
     PolicyError,
+    ReadError,
     RegistryUnavailableError,
     SchemaRegistryError,
     SubmitError,
@@ -47,15 +51,21 @@ _EXPECTED = (
 
 def run() -> None:
     """Run a command; an expected error is one line on stderr, an unexpected one a traceback."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     logging.getLogger("tidegate").setLevel(logging.INFO)
     try:
         app()
     except ValidationError as error:
         # Without the values: one of them is the content key.
         for problem in error.errors(include_input=False, include_context=False):
-            name = "_".join(map(str, problem["loc"])).upper()
-            print(f"tidegate: setting TIDEGATE_{name}: {problem['msg']}", file=sys.stderr)
+            name = str(problem["loc"][0])
+            about = Settings.model_fields[name].description
+            print(
+                f"tidegate: setting TIDEGATE_{name.upper()}: {problem['msg']}. {about}",
+                file=sys.stderr,
+            )
         sys.exit(EXIT_USAGE)
     except _EXPECTED as error:
         print(f"tidegate: {error}", file=sys.stderr)

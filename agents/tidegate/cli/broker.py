@@ -14,7 +14,9 @@ from tidegate.broker.kafka import KafkaBroker, fetch_jars
 
 def broker(
     kafka: Annotated[bool, typer.Option("--kafka", help="A real Kafka 4, run by java.")] = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of --kafka; 0: a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of --kafka; 0: a free one.")
+    ] = 0,
     directory: Annotated[
         Path | None, typer.Option(help="Where --kafka keeps its records. None: gone at the end.")
     ] = None,

@@ -1,32 +1,87 @@
 """`tidegate demo`: the whole path on real input, with nothing but pip.
 
-A pipeline runs in a process of its own (`tidegate up` on the embedded broker); this process is the
-user's program beside it: it produces the traffic and reads the decisions.
+A pipeline runs in a process of its own; this process is the user's program beside it, which
+produces the traffic and reads the decisions.
 """
 
 import json
-import os
-import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from importlib.resources import files
+from contextlib import ExitStack
+from importlib.resources import as_file, files
 from pathlib import Path
-from statistics import quantiles
-from threading import Timer
 from typing import Annotated
 
 import typer
-from confluent_kafka import Consumer, TopicPartition
 from rich.console import Console
-from rich.table import Table
 
+from tidegate.broker.clients import count_records
 from tidegate.cli import EXIT_NO
 from tidegate.cli.drive import Outcome, drive
-from tidegate.cli.options import MINIMAL, Json, PolicyName
+from tidegate.cli.options import MINIMAL, PREFIX, Json, PolicyName
+from tidegate.cli.pipeline import embedded_pipeline
 from tidegate.cli.progress import progress
-from tidegate.cli.render import printable, rules
-from tidegate.cli.traffic import Line, open_traffic, read_traffic
+from tidegate.cli.render import one_line, printable
+from tidegate.cli.report import Report
+from tidegate.cli.traffic import count_lines, open_traffic, read_traffic
 from tidegate.client import DecisionReader, Submitter
-from tidegate.schemas.topics import DEAD_LETTERS, DEFAULT_PREFIX
+from tidegate.components.content import scannable_parts
+from tidegate.schemas.topics import DEAD_LETTERS
+
+DECISION_TIMEOUT_S = 30.0
+
+_EMBEDDED = (
+    "on the embedded broker, whose log times are this machine's clock, and which answers a waiting "
+    "consumer only every 1.5 s: the latency of a real Kafka is milliseconds"
+)
+
+
+def demo(
+    input_file: Annotated[
+        Path | None,
+        typer.Option("--input", help="Your own traffic, JSON Lines. None: the shipped sample."),
+    ] = None,
+    policy: PolicyName = MINIMAL,
+    show_content: Annotated[
+        bool, typer.Option("--show-content", help="Print each event's text beside its decision.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Judge a sample of traffic on an embedded broker and show what came out.
+
+    Exit status 1 if one event has no decision.
+    """
+    with ExitStack() as stack:
+        path = input_file or stack.enter_context(as_file(_SAMPLE))
+        total = count_lines(path)
+        pipeline = stack.enter_context(embedded_pipeline(policy))
+        clients = (pipeline.bootstrap_servers, pipeline.registry_url)
+        submitter = stack.enter_context(Submitter(*clients))
+        reader = stack.enter_context(DecisionReader(*clients))
+        lines = read_traffic(stack.enter_context(open_traffic(path)))
+        report = Report()
+        with progress("judged", total) as show:
+            for outcome in drive(lines, submitter, reader, DECISION_TIMEOUT_S):
+                report.add(outcome)
+                show(report.events)
+                if show_content:
+                    print(_with_content(outcome))
+        report.dead_letters = count_records(
+            pipeline.bootstrap_servers, DEAD_LETTERS.full_name(PREFIX)
+        )
+    if as_json:
+        print(json.dumps(report.plain()))
+    else:
+        Console().print(report.table())
+        print(f"policy {pipeline.policy}; {_EMBEDDED}")
+        print(report.last_line())
+    if not report.all_accounted_for:
+        print("tidegate: some events have neither a decision nor a dead letter", file=sys.stderr)
+        raise typer.Exit(EXIT_NO)
+
+
+_SAMPLE = files("tidegate.demo") / "traffic.jsonl"
+
+
+def _with_content(outcome: Outcome) -> str:
+    parts = (printable(part.text) for part in scannable_parts(outcome.line.event))
+    return "\n    ".join([one_line(outcome.effective), *parts])

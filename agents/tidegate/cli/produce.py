@@ -28,7 +28,8 @@ def produce(
     wait: Annotated[
         float | None,
         typer.Option(
-            min=0, help="Seconds to wait for each decision, which is then printed.",
+            min=0,
+            help="Seconds to wait for each decision, which is then printed.",
             show_default=False,
         ),
     ] = None,
@@ -57,7 +58,7 @@ def produce(
         for count, outcome in enumerate(drive(lines, submitter, reader, wait), start=1):
             undecided += outcome.effective.decision is None
             told = {"line": outcome.line.number, **summary(outcome.effective)}
-            print(json.dumps(told) if as_json else one_line(outcome.effective))
+            print(json.dumps(told) if as_json else one_line(outcome.effective), flush=True)
             report(count)
     if undecided:
         print(f"tidegate: {undecided} events got no decision in {wait:g} s", file=sys.stderr)

@@ -14,7 +14,9 @@ topics = typer.Typer(help="Make or check the topics on a cluster.", no_args_is_h
 MinInsync = Annotated[
     int | None,
     typer.Option(
-        "--min-insync-replicas", min=1, help="Default: 1 for one replica, else 2.",
+        "--min-insync-replicas",
+        min=1,
+        help="Default: 1 for one replica, else 2.",
         show_default=False,
     ),
 ]

@@ -43,12 +43,21 @@ def open_traffic(path: Path) -> Iterator[TextIO]:
     if str(path) == "-":
         yield sys.stdin
         return
+    opened = gzip.open if path.suffix == ".gz" else open
     try:
-        file = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+        file = cast(TextIO, opened(path, "rt", encoding="utf-8"))
     except OSError as error:
         raise TrafficError(f"{path}: {error.strerror}") from None
     with file:
         yield file
+
+
+def count_lines(path: Path) -> int | None:
+    """How many lines a file has, for a progress bar; None for standard input."""
+    if str(path) == "-":
+        return None
+    with open_traffic(path) as file:
+        return sum(1 for line in file if line.strip())
 
 
 def read_traffic(file: TextIO, direction: Direction = Direction.REQUEST) -> Iterator[Line]:
@@ -56,9 +65,13 @@ def read_traffic(file: TextIO, direction: Direction = Direction.REQUEST) -> Iter
 
     direction: of lines that name none. Raises TrafficError at the first bad line.
     """
-    for number, text in enumerate(file, start=1):
-        if text.strip():
-            yield _line(number, text, direction)
+    number = 0
+    try:
+        for number, text in enumerate(file, start=1):
+            if text.strip():
+                yield _line(number, text, direction)
+    except (UnicodeDecodeError, EOFError, gzip.BadGzipFile):
+        raise TrafficError(f"line {number + 1}: neither UTF-8 nor gzip of it") from None
 
 
 def _line(number: int, text: str, direction: Direction) -> Line:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 from contextlib import ExitStack
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -67,7 +67,10 @@ def up(
             broker = stack.enter_context(EmbeddedBroker())
             broker.create_topics(topic_prefix)
             bootstrap_servers = broker.bootstrap_servers
-        given = {"bootstrap_servers": bootstrap_servers, "topic_prefix": topic_prefix}
+        given: dict[str, Any] = {
+            "bootstrap_servers": bootstrap_servers,
+            "topic_prefix": topic_prefix,
+        }
         if is_embedded(bootstrap_servers) and KEY_VARIABLE not in os.environ:
             # Nothing outlives the embedded broker, so the digests on it need not either.
             given["content_key"] = secrets.token_hex(32)
@@ -93,15 +96,13 @@ def worker(
     asyncio.run(_run(load_policy(policy), settings))
 
 
-async def _with_own_registry(policy: Policy, given: dict[str, str], host: str, port: int) -> None:
+async def _with_own_registry(policy: Policy, given: dict[str, Any], host: str, port: int) -> None:
     servers = given["bootstrap_servers"]
     log: Log
     if is_embedded(servers):
         log = MemoryLog()
     else:
-        log = KafkaLog(
-            {"bootstrap.servers": servers}, SCHEMAS.full_name(given["topic_prefix"])
-        )
+        log = KafkaLog({"bootstrap.servers": servers}, SCHEMAS.full_name(given["topic_prefix"]))
     async with RegistryServer(log, host, port) as registry:
         await _run(policy, Settings(registry_url=registry.url, **given))
 

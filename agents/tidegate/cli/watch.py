@@ -24,9 +24,11 @@ def watch(
 ) -> None:
     """Follow the decisions until Ctrl-C; an event is shown again when its decision changes."""
     shown = 0
-    start = "beginning" if from_beginning else "end"
     with DecisionReader(
-        bootstrap_servers, registry_url, topic_prefix=topic_prefix, start=start
+        bootstrap_servers,
+        registry_url,
+        topic_prefix=topic_prefix,
+        start="beginning" if from_beginning else "end",
     ) as reader:
         while limit is None or shown < limit:
             for effective in reader.poll(timeout=0.5):

@@ -142,24 +142,29 @@ def test_version(registry: Registry, call: Call) -> Any:
 
 
 Handler = Callable[[Registry, Call], Any]
+
+# A plain {subject} would stop at braces, which subjects may hold.
+_SUBJECT = "{subject:[^/]+}"
+_ID = "{id:[0-9]{1,10}}"
+
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/", root),
     ("GET", "/subjects", subjects),
-    ("POST", "/subjects/{subject}", look_up),
-    ("GET", "/subjects/{subject}/versions", versions),
-    ("POST", "/subjects/{subject}/versions", register),
-    ("GET", "/subjects/{subject}/versions/{version}", version),
-    ("GET", "/subjects/{subject}/versions/{version}/schema", version_schema),
+    ("POST", f"/subjects/{_SUBJECT}", look_up),
+    ("GET", f"/subjects/{_SUBJECT}/versions", versions),
+    ("POST", f"/subjects/{_SUBJECT}/versions", register),
+    ("GET", f"/subjects/{_SUBJECT}/versions/{{version}}", version),
+    ("GET", f"/subjects/{_SUBJECT}/versions/{{version}}/schema", version_schema),
     ("GET", "/schemas/types", schema_types),
-    ("GET", "/schemas/ids/{id:[0-9]{1,10}}", schema_by_id),
-    ("GET", "/schemas/ids/{id:[0-9]{1,10}}/versions", versions_of_id),
-    ("GET", "/schemas/ids/{id:[0-9]{1,10}}/subjects", subjects_of_id),
+    ("GET", f"/schemas/ids/{_ID}", schema_by_id),
+    ("GET", f"/schemas/ids/{_ID}/versions", versions_of_id),
+    ("GET", f"/schemas/ids/{_ID}/subjects", subjects_of_id),
     ("GET", "/config", get_config),
     ("PUT", "/config", put_config),
-    ("GET", "/config/{subject}", get_config),
-    ("PUT", "/config/{subject}", put_config),
-    ("POST", "/compatibility/subjects/{subject}/versions", test_all_versions),
-    ("POST", "/compatibility/subjects/{subject}/versions/{version}", test_version),
+    ("GET", f"/config/{_SUBJECT}", get_config),
+    ("PUT", f"/config/{_SUBJECT}", put_config),
+    ("POST", f"/compatibility/subjects/{_SUBJECT}/versions", test_all_versions),
+    ("POST", f"/compatibility/subjects/{_SUBJECT}/versions/{{version}}", test_version),
 )
 
 

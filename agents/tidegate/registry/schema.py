@@ -12,10 +12,15 @@ from typing import Any
 import avro.schema
 from avro.name import Names
 
-from tidegate.schemas.codec import parse
+from tidegate.schemas.codec import DecodeError, parse
+from tidegate.schemas.topics import SCHEMAS
 
 LOGICAL_TYPE = "tidegate.logicalType"
 """Where a parsed schema keeps its logical type, see `_hide_logical_type`."""
+
+# Of a schema as it stands in a record of the log, which holds the subject too: that comes in a
+# request line, which aiohttp bounds to 8 KiB.
+MAX_BYTES = SCHEMAS.max_value_bytes - 16 * 1024
 
 # Both parsers recurse, and `avro` compares the names of a record's fields pair by pair. Tidegate's
 # largest schema holds 476 JSON values, 14 levels deep.
@@ -46,6 +51,8 @@ def canonical_form(text: str) -> str:
     Avro's Parsing Canonical Form would drop defaults, aliases, docs and logical types, and so give
     one id to schemas that are read differently. Raises InvalidSchemaError if it is not JSON.
     """
+    if len(json.dumps(text)) > MAX_BYTES:
+        raise InvalidSchemaError(f"not a schema: larger than {MAX_BYTES} bytes as a JSON string")
     try:
         tree = json.loads(text, object_pairs_hook=_object)
         _check_size(tree)
@@ -61,10 +68,12 @@ def read_schema(text: str) -> AvroSchema:
     """
     canonical = canonical_form(text)
     try:
-        parse(canonical)
         tree = json.loads(canonical, object_hook=_hide_logical_type)
         parsed = avro.schema.make_avsc_object(tree, Names())
         _check(parsed)
+        parse(canonical)
+    except DecodeError:
+        raise InvalidSchemaError("not an Avro schema for fastavro, which reads it") from None
     except Exception as error:  # the parsers raise what they please on what is not a schema
         raise InvalidSchemaError(f"not an Avro schema: {error}"[:_MAX_MESSAGE]) from None
     return AvroSchema(text, canonical, parsed)

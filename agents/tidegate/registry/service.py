@@ -3,9 +3,8 @@
 import time
 
 from tidegate.registry.log import Log, LogError
-from tidegate.registry.schema import InvalidSchemaError, read_schema
+from tidegate.registry.schema import read_schema
 from tidegate.registry.state import Conflict, Outcome, Registration, Registrations, encode_record
-from tidegate.schemas.topics import SCHEMAS
 
 
 class Registry:
@@ -39,14 +38,11 @@ class Registry:
         the call is then harmless.
         """
         schema = read_schema(text)
-        key, value = encode_record(subject, text)
-        if len(key) + len(value) > SCHEMAS.max_value_bytes:
-            raise InvalidSchemaError(f"larger than {SCHEMAS.max_value_bytes} bytes as a record")
         seen = self.known.find(subject, schema) or self.known.find_conflict(subject, schema)
         if seen is not None:
             return seen
         # Another server may have been faster, so the record's place in the log decides.
-        outcome = self._read(self._log.append(key, value))
+        outcome = self._read(self._log.append(*encode_record(subject, text)))
         if outcome is None:
             raise LogError("our own record did not come back")
         return outcome

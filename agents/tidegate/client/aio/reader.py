@@ -1,0 +1,210 @@
+"""Read decisions, with aiokafka."""
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Literal, Self
+from uuid import UUID
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+
+from tidegate.client.effective import EffectiveDecision, no_decision
+from tidegate.client.outgoing import merged
+from tidegate.client.view import MAX_EVENTS, DecisionView, Fetched, ReadError, no_topic
+from tidegate.schemas.catalogue import RegistryUnavailableError, registry_client
+from tidegate.schemas.records import Action
+from tidegate.schemas.topics import DEFAULT_PREFIX
+
+START_TIMEOUT_S = 10.0
+
+_FETCH_WAIT_MS = 500
+_REGISTRY_PAUSE_S = 0.2
+
+_log = logging.getLogger("tidegate.client")
+
+
+class DecisionReader:
+    """Like `tidegate.client.DecisionReader`, and safe for use by many tasks of one loop.
+
+    It is placed when `async with` has entered; from then on a task reads in the background. When
+    that fails, everyone who waits gets a ReadError. config: extra keyword arguments of
+    AIOKafkaConsumer. Decisions compressed with anything but gzip need aiokafka's own extras.
+    """
+
+    def __init__(
+        self,
+        bootstrap_servers: str,
+        registry_url: str,
+        *,
+        topic_prefix: str = DEFAULT_PREFIX,
+        start: Literal["end", "beginning"] = "end",
+        config: Mapping[str, Any] | None = None,
+        max_events: int = MAX_EVENTS,
+    ) -> None:
+        if start not in ("end", "beginning"):
+            raise ValueError("start is neither end nor beginning")
+        settings = {
+            "bootstrap_servers": bootstrap_servers,
+            "group_id": None,
+            # Records that retention took before they were read are an error, not a gap.
+            "auto_offset_reset": "none",
+            "isolation_level": "read_uncommitted",
+        }
+        self._settings = merged(settings, config)
+        self._start = start
+        self._registry = registry_client(registry_url)
+        self._view = DecisionView(self._registry, topic_prefix, max_events)
+        self._ends: dict[int, int] = {}
+        self._waiting: defaultdict[UUID | None, set[asyncio.Future[None]]] = defaultdict(set)
+        self._consumer: Any = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def unreadable(self) -> int:
+        """How many records on the topic could not be decoded."""
+        return self._view.unreadable
+
+    async def wait(self, event_id: UUID, timeout: float) -> EffectiveDecision:
+        """What holds for an event, as the synchronous `wait` says it."""
+        try:
+            async with asyncio.timeout(timeout):
+                return await self._answer(event_id)
+        except TimeoutError:
+            return no_decision(event_id)
+
+    def effective(self, event_id: UUID) -> EffectiveDecision | None:
+        """What holds for an event by what was read so far; None without any decision on it."""
+        return self._view.effective(event_id)
+
+    async def poll(self, timeout: float) -> list[EffectiveDecision]:
+        """What holds for the events on which that changed since the last call."""
+        changes: list[EffectiveDecision] = []
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                while not (changes := self._view.changes()):
+                    await self._news(None)
+        return changes
+
+    async def __aenter__(self) -> Self:
+        self._consumer = AIOKafkaConsumer(self._view.topic, **self._settings)
+        try:
+            await self._place()
+        except BaseException:
+            await self._close()
+            raise
+        self._task = asyncio.create_task(self._run())
+        self._task.add_done_callback(self._ended)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._close()
+
+    async def _close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        self._registry.close()
+        await self._consumer.stop()
+
+    async def _place(self) -> None:
+        try:
+            async with asyncio.timeout(START_TIMEOUT_S):
+                await self._consumer.start()
+        except (TimeoutError, UnknownTopicOrPartitionError) as error:
+            raise no_topic(self._view.topic) from error
+        except KafkaError as error:
+            raise ReadError(f"{self._view.topic} cannot be read: {error}") from error
+        partitions = self._consumer.assignment()
+        high = await self._consumer.end_offsets(partitions)
+        low = high if self._start == "end" else await self._consumer.beginning_offsets(partitions)
+        # A subscription would be given up and begun anew when a topic is missing from the metadata
+        # for a moment.
+        self._consumer.unsubscribe()
+        self._consumer.assign(partitions)
+        for partition in partitions:
+            self._consumer.seek(partition, low[partition])
+            self._view.read_to(partition.partition, low[partition])
+            self._ends[partition.partition] = high[partition]
+
+    async def _run(self) -> None:
+        while True:
+            fetched = await self._consumer.getmany(timeout_ms=_FETCH_WAIT_MS)
+            for messages in fetched.values():
+                for message in messages:
+                    self._view.add(Fetched(message.partition, message.offset, message.value))
+            await self._refresh()
+            seen = self._view.take()
+            for partition in self._consumer.assignment():
+                # Beyond the last record where a transaction's marker follows it.
+                position = await self._consumer.position(partition)
+                self._view.read_to(partition.partition, position)
+            for key in (*seen, None):
+                self._wake(key)
+
+    async def _refresh(self) -> None:
+        while unknown := self._view.unknown():
+            try:
+                await asyncio.to_thread(self._view.catalogue.refresh, unknown)
+                return
+            except RegistryUnavailableError as error:
+                _log.warning("decisions wait for the schema registry: %s", error)
+                await asyncio.sleep(_REGISTRY_PAUSE_S)
+
+    async def _answer(self, event_id: UUID) -> EffectiveDecision:
+        self._check()
+        while (found := self._view.effective(event_id)) is None:
+            await self._news(event_id)
+        ends = self._known_ends()
+        while found and found.action is not Action.BLOCK and not self._view.has_read(ends):
+            await self._news(None)
+            found = self._view.effective(event_id)
+        return found or no_decision(event_id)
+
+    def _known_ends(self) -> dict[int, int]:
+        """The ends of the partitions as the last fetches told them; asks nobody."""
+        for partition in self._consumer.assignment():
+            known = self._ends[partition.partition]
+            high = self._consumer.highwater(partition)
+            self._ends[partition.partition] = max(high or 0, known)
+        return dict(self._ends)
+
+    async def _news(self, event_id: UUID | None) -> None:
+        """Wait until a record about the event is read; None: until anything was tried to read."""
+        self._check()
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[event_id].add(waiter)
+        try:
+            await waiter
+        finally:
+            self._waiting[event_id].discard(waiter)
+            if not self._waiting[event_id]:
+                del self._waiting[event_id]
+        self._check()
+
+    def _wake(self, event_id: UUID | None) -> None:
+        for waiter in self._waiting.get(event_id, ()):
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            _log.error("decisions cannot be read any more: %s", type(task.exception()).__name__)
+        for event_id in self._waiting:
+            self._wake(event_id)
+
+    def _check(self) -> None:
+        """Raises ReadError unless the background task reads."""
+        if self._task is None or self._task.cancelled():
+            raise ReadError("the reader is not open")
+        if self._task.done():
+            error = self._task.exception()
+            raise ReadError(f"{self._view.topic} cannot be read any more: {error}") from error

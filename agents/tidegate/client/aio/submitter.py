@@ -1,0 +1,140 @@
+"""Submit events, with aiokafka."""
+
+import asyncio
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, ProducerClosed, UnknownTopicOrPartitionError
+
+from tidegate.client import events
+from tidegate.client.outgoing import (
+    FLUSH_TIMEOUT_S,
+    MAX_MESSAGE_BYTES,
+    NO_TOPIC,
+    Deliveries,
+    Encoder,
+    SubmitError,
+    merged,
+)
+from tidegate.schemas.catalogue import registry_client
+from tidegate.schemas.records import Event, SafetyRequest, SafetyResponse
+from tidegate.schemas.topics import DEFAULT_PREFIX
+
+
+class _Sealed:
+    """Bytes that aiokafka's debug log, which prints what is sent, cannot show."""
+
+    def __init__(self, value: bytes) -> None:
+        self._value = value
+
+    def opened(self) -> bytes:
+        return self._value
+
+
+class Submitter:
+    """Like `tidegate.client.Submitter`, and safe for use by many tasks of one loop.
+
+    config: extra keyword arguments of AIOKafkaProducer, such as ssl_context. A full local queue is
+    waited out for request_timeout_ms, 40 s by default.
+    """
+
+    def __init__(
+        self,
+        bootstrap_servers: str,
+        registry_url: str,
+        *,
+        topic_prefix: str = DEFAULT_PREFIX,
+        config: Mapping[str, Any] | None = None,
+    ) -> None:
+        # Its default partitioner is Java's, as ours.
+        settings = {
+            "bootstrap_servers": bootstrap_servers,
+            "enable_idempotence": True,
+            "acks": "all",
+            "max_request_size": MAX_MESSAGE_BYTES,
+            "value_serializer": _Sealed.opened,
+        }
+        self._settings = merged(settings, config)
+        self._registry = registry_client(registry_url)
+        self._registering = asyncio.Lock()
+        self._encoder = Encoder(self._registry, topic_prefix)
+        self._deliveries = Deliveries()
+        self._sent: set[asyncio.Future[Any]] = set()
+        self._producer: Any = None
+
+    async def request(self, *, traceparent: str | None = None, **said: Any) -> SafetyRequest:
+        """Build an event as `tidegate.client.request` does, and submit it."""
+        event = events.request(**said)
+        await self.submit(event, traceparent=traceparent)
+        return event
+
+    async def response(self, *, traceparent: str | None = None, **said: Any) -> SafetyResponse:
+        """Build an event as `tidegate.client.response` does, and submit it."""
+        event = events.response(**said)
+        await self.submit(event, traceparent=traceparent)
+        return event
+
+    async def submit(self, event: Event, *, traceparent: str | None = None) -> None:
+        """Send an event; errors as those of the synchronous `submit`."""
+        async with self._registering:
+            if not self._encoder.is_registered(event):
+                await asyncio.to_thread(self._encoder.register, event)
+        record = self._encoder.encode(event, traceparent)
+        try:
+            sent = await self._producer.send(
+                record.topic, _Sealed(record.value), record.key, headers=record.headers
+            )
+        except KafkaError as error:
+            raise SubmitError(_reason(error), failed=1) from error
+        self._deliveries.sent()
+        self._sent.add(sent)
+        sent.add_done_callback(self._settled)
+
+    async def flush(self, timeout: float = FLUSH_TIMEOUT_S) -> None:
+        """Wait until the broker has everything submitted, at most `timeout` seconds.
+
+        Raises SubmitError when anything submitted since the last flush was not delivered.
+        """
+        if self._sent:
+            await asyncio.wait(self._sent, timeout=timeout)
+        self._deliveries.check()
+
+    async def __aenter__(self) -> Self:
+        self._producer = AIOKafkaProducer(**self._settings)
+        try:
+            await self._producer.start()
+        except BaseException:
+            await self._close()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            await self.flush()
+        finally:
+            await self._close()
+
+    async def _close(self) -> None:
+        self._registry.close()
+        if self._sent:
+            # aiokafka repeats an idempotent batch for ever, and `stop` would wait for its end.
+            accumulator = self._producer._message_accumulator  # noqa: SLF001
+            accumulator.fail_all(ProducerClosed())
+        await self._producer.stop()
+
+    def _settled(self, sent: asyncio.Future[Any]) -> None:
+        self._sent.discard(sent)
+        error = sent.exception()
+        self._deliveries.settled(_reason(error) if error else None)
+
+
+def _reason(error: BaseException | None) -> str:
+    unknown = isinstance(error, UnknownTopicOrPartitionError)
+    return NO_TOPIC if unknown else type(error).__name__

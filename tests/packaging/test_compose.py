@@ -1,0 +1,68 @@
+"""`docker-compose.yml`, as far as it can be checked without a Docker engine."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from tidegate.broker.settings import LARGEST_MESSAGE_BYTES
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = ROOT / "docker-compose.yml"
+SCHEMA = Path(__file__).with_name("compose-spec.json")
+COMMANDS = {"topics", "up", "worker"}
+
+
+@pytest.fixture
+def services() -> dict[str, Any]:
+    services: dict[str, Any] = yaml.safe_load(COMPOSE.read_text("utf-8"))["services"]
+    return services
+
+
+def test_the_file_fits_the_schema_of_compose() -> None:
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    Draft202012Validator(schema).validate(yaml.safe_load(COMPOSE.read_text("utf-8")))
+
+
+def test_every_tidegate_service_runs_a_command_that_exists(services: dict[str, Any]) -> None:
+    ours = {name: service for name, service in services.items() if "build" in service}
+    assert {service["command"][0] for service in ours.values()} == COMMANDS
+
+
+def test_whoever_judges_needs_the_content_key_from_the_environment(
+    services: dict[str, Any],
+) -> None:
+    for name in ("up", "worker"):
+        key = services[name]["environment"]["TIDEGATE_CONTENT_KEY"]
+        assert key.startswith("${TIDEGATE_CONTENT_KEY:?")
+
+
+def test_the_broker_takes_the_largest_message_of_the_topic_table(services: dict[str, Any]) -> None:
+    settings = services["kafka"]["environment"]
+    assert int(settings["KAFKA_MESSAGE_MAX_BYTES"]) == LARGEST_MESSAGE_BYTES
+    assert int(settings["KAFKA_REPLICA_FETCH_MAX_BYTES"]) == LARGEST_MESSAGE_BYTES
+
+
+def test_ports_are_open_to_this_machine_only(services: dict[str, Any]) -> None:
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_docker_compose_takes_the_file_only_with_a_content_key() -> None:
+    command = shutil.which("docker")
+    if (
+        command is None
+        or subprocess.run([command, "compose", "version"], capture_output=True).returncode
+    ):
+        pytest.skip("`docker compose` is not installed")
+    ask = [command, "compose", "-f", str(COMPOSE), "config", "-q"]
+    without = {name: value for name, value in os.environ.items() if name != "TIDEGATE_CONTENT_KEY"}
+    assert subprocess.run(ask, env=without | {"TIDEGATE_CONTENT_KEY": "k" * 32}).returncode == 0
+    assert subprocess.run(ask, env=without, capture_output=True).returncode != 0
