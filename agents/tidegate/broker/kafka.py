@@ -92,7 +92,7 @@ class KafkaBroker:
         self.directory = directory
         self.port = port or _free_port()
         self.bootstrap_servers = f"{HOST}:{self.port}"
-        self._controller_port = _free_port()
+        self._controller_port = _free_port(besides=self.port)
         self._jars = jars
         self._start_timeout_s = start_timeout_s
         self._process: subprocess.Popen[bytes] | None = None
@@ -247,11 +247,11 @@ def _watch(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
     )
 
 
-def _free_port() -> int:
+def _free_port(besides: int = 0) -> int:
     while True:
         # Not `random`: test sessions that seed it alike would all choose the same port.
         port = secrets.choice(_PORTS)
-        if _is_free(port):
+        if port != besides and _is_free(port):
             return port
 
 

@@ -15,6 +15,7 @@ from confluent_kafka.cimpl import NewTopic
 from tidegate.broker import cluster
 from tidegate.broker.clients import admin_client
 from tidegate.broker.cluster import FoundTopic, TopicError
+from tidegate.broker.embedded import is_embedded
 from tidegate.schemas.topics import TOPICS, Topic
 
 __all__ = [
@@ -85,8 +86,14 @@ def create(
     replica, else 2.
 
     Raises TopicError when a topic has another partition count, and then nothing was changed, or
-    when the cluster refuses or does not answer.
+    when the cluster is an embedded broker, refuses or does not answer.
     """
+    if (min_insync_replicas or 1) > replication_factor:
+        raise TopicError(
+            f"{min_insync_replicas} replicas in sync cannot be had of {replication_factor}: "
+            "raise the replication factor or lower min_insync_replicas"
+        )
+    _refuse_embedded(bootstrap_servers)
     layout = _Layout(
         partitions=partitions,
         replication_factor=replication_factor,
@@ -129,8 +136,9 @@ def check(
     Partition count and replication factor are the deployment's choice: the first path topic that
     is there tells them, and the others must have the same.
 
-    Raises TopicError when the cluster does not answer.
+    Raises TopicError when the cluster is an embedded broker or does not answer.
     """
+    _refuse_embedded(bootstrap_servers)
     with admin_client(bootstrap_servers) as admin:
         found = cluster.find(admin, _names(prefix))
         settings = cluster.settings(admin, found)
@@ -175,6 +183,14 @@ def partition_count(bootstrap_servers: str, prefix: str) -> int:
 
 def _names(prefix: str) -> dict[str, Topic]:
     return {topic.full_name(prefix): topic for topic in TOPICS}
+
+
+def _refuse_embedded(bootstrap_servers: str) -> None:
+    if is_embedded(bootstrap_servers):
+        raise TopicError(
+            f"{bootstrap_servers} is an embedded broker: its topics appear on first use and have "
+            "no settings"
+        )
 
 
 def _refuse_other_partition_counts(

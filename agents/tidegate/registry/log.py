@@ -85,29 +85,24 @@ class KafkaLog:
                 "isolation.level": "read_uncommitted",
             }
         )
+        self._producer: Producer | None = None
         self._read_up_to: int | None = None  # offset after the last record handed out
         self._position = 0  # the same, but past a gap at the end
 
     def close(self) -> None:
-        """Give back the connection."""
+        """Give back the connections."""
         self._consumer.close()
+        if self._producer is not None:
+            self._producer.close()
 
     def append(self, key: bytes, value: bytes) -> int:
         """Write a record to all in-sync replicas and return its offset.
 
         Raises LogError when no acknowledgement comes in time.
         """
-        # Registering is rare, and a producer that met a fatal error stays broken: one for each.
-        producer = Producer(
-            {
-                **self._client,
-                "enable.idempotence": True,
-                "acks": "all",
-                "message.max.bytes": SCHEMAS.max_value_bytes + MAX_OVERHEAD_BYTES,
-                "message.timeout.ms": int(self._timeout_s * 1000),
-            }
-        )
         reports: list[tuple[KafkaError | None, Message]] = []
+        producer = self._producer or self._new_producer()
+        self._producer = None  # one that failed may stay broken, so only success keeps it
         try:
             producer.produce(
                 self._topic,
@@ -126,7 +121,19 @@ class KafkaLog:
         offset = message.offset()
         if failure is not None or offset is None:
             raise LogError(f"cannot write to {self._topic}: {failure}")
+        self._producer = producer
         return offset
+
+    def _new_producer(self) -> Producer:
+        return Producer(
+            {
+                **self._client,
+                "enable.idempotence": True,
+                "acks": "all",
+                "message.max.bytes": SCHEMAS.max_value_bytes + MAX_OVERHEAD_BYTES,
+                "message.timeout.ms": int(self._timeout_s * 1000),
+            }
+        )
 
     def read_to_end(self, start: int) -> Iterator[Record]:
         """All records from offset `start` up to the high watermark that the broker tells now.

@@ -98,6 +98,11 @@ def test_more_replicas_than_brokers_is_an_error_that_names_the_topic(
         topic_admin.create(kafka, prefix, replication_factor=99)
 
 
+def test_more_replicas_in_sync_than_replicas_are_refused(kafka: str, prefix: str) -> None:
+    with pytest.raises(TopicError, match="3 replicas in sync cannot be had of 2"):
+        topic_admin.create(kafka, prefix, replication_factor=2, min_insync_replicas=3)
+
+
 def test_unequal_partition_counts_on_the_path_are_reported(kafka: str, prefix: str) -> None:
     for topic in TOPICS:
         make(kafka, topic.full_name(prefix), 1 if topic.name == "verdicts" else 2, topic.config())

@@ -8,7 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 
 import pytest
 from confluent_kafka import Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
@@ -131,9 +132,11 @@ def test_a_topic_shorter_than_what_was_read_is_not_read(log: KafkaLog) -> None:
 
 
 def test_a_missing_topic_is_an_error_that_names_it(kafka: str) -> None:
-    with closing(KafkaLog({"bootstrap.servers": kafka}, "no-such-topic")) as log:
-        with pytest.raises(LogError, match="no-such-topic"):
-            contents(log)
+    with (
+        closing(KafkaLog({"bootstrap.servers": kafka}, "no-such-topic")) as log,
+        pytest.raises(LogError, match="no-such-topic"),
+    ):
+        contents(log)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The broker inside the process."""
 
+from collections.abc import Callable
+
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
@@ -34,6 +36,14 @@ def test_the_topics_of_the_table_appear_with_one_partition_count(prefix: str) ->
     with EmbeddedBroker() as broker:
         broker.create_topics(prefix)
         assert topic_admin.partition_count(broker.bootstrap_servers, prefix) == 4
+
+
+@pytest.mark.parametrize("ask", [topic_admin.create, topic_admin.check])
+def test_its_topics_are_neither_made_nor_checked(
+    ask: Callable[[str, str], object], embedded: str, prefix: str
+) -> None:
+    with pytest.raises(topic_admin.TopicError, match="is an embedded broker"):
+        ask(embedded, prefix)
 
 
 def test_it_says_nothing_on_stderr(capfd: pytest.CaptureFixture[str], prefix: str) -> None:

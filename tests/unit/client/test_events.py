@@ -114,7 +114,7 @@ def test_tool_calls_and_their_results_become_parts() -> None:
 
 
 def test_the_message_of_an_sdk_with_its_nulls_is_taken() -> None:
-    dumped = {
+    dumped: dict[str, Any] = {
         "content": "hi",
         "refusal": None,
         "role": "assistant",

@@ -1,0 +1,72 @@
+# Everything a newcomer types. The environment lives in .venv, pinned with hashes.
+PYTHON ?= python3.11
+BIN := .venv/bin
+SYSTEM_PACKAGES := default-jre-headless maven kcat
+SYSTEM_COMMANDS := java mvn kcat
+SOURCES := agents components schemas tests
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
+
+.PHONY: help demo install test check lock lock-check format system system-hint clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/pipeline  ## run the main job on real input, on an embedded broker
+	$(BIN)/tidegate demo
+
+install: .venv/dev  ## everything, into .venv
+
+test: .venv/dev system-hint  ## run all tests
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+check: .venv/dev lock-check  ## lint, types, lock in step with pyproject
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy
+
+format: .venv/dev  ## format the code
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+
+lock: .venv/dev  ## pin anew what pyproject asks for
+	$(COMPILE) --upgrade --extra pipeline --group build --output-file requirements/pipeline.txt
+	$(COMPILE) --upgrade --all-extras --group dev --output-file requirements/dev.txt
+
+lock-check: .venv/dev
+	cp requirements/*.txt .venv/
+	$(COMPILE) --extra pipeline --group build --output-file .venv/pipeline.txt
+	$(COMPILE) --all-extras --group dev --output-file .venv/dev.txt
+	diff requirements/pipeline.txt .venv/pipeline.txt
+	diff requirements/dev.txt .venv/dev.txt
+
+system:  ## the Debian packages that tests need (as root)
+	dpkg -s $(SYSTEM_PACKAGES) >/dev/null 2>&1 || \
+		(apt-get update && apt-get install -y --no-install-recommends $(SYSTEM_PACKAGES))
+
+system-hint:
+ifeq ($(CI),true)
+	$(MAKE) system
+else
+	@for command in $(SYSTEM_COMMANDS); do \
+		command -v $$command >/dev/null || \
+		echo "MISSING: $$command. Tests that need it are skipped. Run: sudo make system"; \
+	done
+endif
+
+clean:  ## remove the environment and what tools leave
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+
+# The package itself is installed in place; hatchling comes from the pins, not from a build sandbox.
+.venv/pipeline: requirements/pipeline.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements/pipeline.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/dev: requirements/dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@ .venv/pipeline

@@ -1,0 +1,126 @@
+"""Source roots, import direction and what the light client may import."""
+
+import ast
+import importlib.metadata
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).parents[2]
+ROOTS = ("schemas", "components", "agents")
+
+# What each package of `tidegate` may import of the others; itself always.
+MAY_IMPORT = {
+    "schemas": set[str](),
+    "components": {"schemas"},
+    "client": {"schemas"},
+    "broker": {"schemas"},
+    "registry": {"schemas"},
+    "agents": {"schemas", "components", "broker"},
+    "cli": {"schemas", "components", "client", "broker", "registry", "agents"},
+    "demo": set[str](),
+}
+
+
+def python_files() -> Iterator[tuple[str, Path]]:
+    for root in ROOTS:
+        for path in sorted((REPO / root).rglob("*.py")):
+            yield path.relative_to(REPO / root / "tidegate").parts[0], path
+
+
+def imported_packages(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            if name.split(".")[0] == "tidegate":
+                found.add(name.split(".")[1])
+    return found
+
+
+def test_no_source_root_makes_tidegate_a_regular_package() -> None:
+    for root in ROOTS:
+        assert not (REPO / root / "__init__.py").exists()
+        assert not (REPO / root / "tidegate" / "__init__.py").exists()
+
+
+def test_imports_only_point_down() -> None:
+    packages = set()
+    for package, path in python_files():
+        packages.add(package)
+        upward = imported_packages(path) - MAY_IMPORT[package] - {package}
+        assert not upward, f"{path} imports {upward}"
+    assert packages <= set(MAY_IMPORT)
+
+
+def test_every_file_is_one_idea_long() -> None:
+    too_long = {
+        str(path): lines
+        for _, path in python_files()
+        if (lines := len(path.read_text("utf-8").splitlines())) > 350
+    }
+    assert not too_long
+
+
+def distributions_of(requirement: str, seen: set[str]) -> None:
+    """A requirement's distribution and all it brings, extras asked for included."""
+    matched = re.match(r"([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?", requirement)
+    assert matched is not None
+    name, extras = matched[1], set((matched[2] or "").split(","))
+    try:
+        requires = importlib.metadata.requires(name) or []
+    except importlib.metadata.PackageNotFoundError:
+        return  # for another platform
+    key = re.sub(r"[-_.]+", "-", name).lower()
+    if key in seen:
+        return
+    seen.add(key)
+    for requirement_of in requires:
+        wanted, _, marker = requirement_of.partition(";")
+        extra = re.search(r"extra\s*==\s*['\"]([^'\"]+)['\"]", marker)
+        if extra is None or extra[1] in extras:
+            distributions_of(wanted.strip(), seen)
+
+
+@pytest.mark.parametrize(
+    ("module", "extra"), [("tidegate.client", []), ("tidegate.client.aio", ["aiokafka"])]
+)
+def test_the_client_imports_only_what_its_install_brings(module: str, extra: list[str]) -> None:
+    code = (
+        f"import sys; before = set(sys.modules); import {module}; "
+        "print(*{name.split('.')[0] for name in set(sys.modules) - before})"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    allowed: set[str] = set()
+    for requirement in ("confluent-kafka[schemaregistry]", "fastavro", *extra):
+        distributions_of(requirement, allowed)
+    owners = importlib.metadata.packages_distributions()
+    foreign = {
+        name: owners[name]
+        for name in run.stdout.split()
+        if name in owners
+        and name != "tidegate"
+        and not any(re.sub(r"[-_.]+", "-", owner).lower() in allowed for owner in owners[name])
+    }
+
+    assert not foreign
+
+
+def test_the_command_without_the_pipeline_extra_names_it_and_exits_2() -> None:
+    code = "import sys; sys.modules['typer'] = None; from tidegate.cli import main; main()"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert run.returncode == 2
+    assert run.stderr == (
+        "tidegate: the package typer is missing: pip install 'tidegate[pipeline]'\n"
+    )
