@@ -5,7 +5,7 @@ SYSTEM_PACKAGES := default-jre-headless maven kcat
 SYSTEM_COMMANDS := java mvn kcat
 SOURCES := agents components schemas tests
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
+	--no-annotate --custom-compile-command "make lock" pyproject.toml
 
 .PHONY: help demo install test check lock lock-check format system system-hint clean
 .DEFAULT_GOAL := help

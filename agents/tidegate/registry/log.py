@@ -16,6 +16,7 @@ from confluent_kafka import (
 from tidegate.schemas.topics import MAX_OVERHEAD_BYTES, SCHEMAS
 
 _PARTITION = 0
+_RETRY_S = 0.1
 
 
 class LogError(Exception):
@@ -80,14 +81,13 @@ class KafkaLog:
                 "group.id": "unused",  # librdkafka asks for one; nothing joins it or commits
                 "enable.auto.commit": False,
                 "enable.partition.eof": True,
+                "fetch.wait.max.ms": 10,
                 "auto.offset.reset": "error",
                 # A foreign transaction left open would hide all that was written after it.
                 "isolation.level": "read_uncommitted",
             }
         )
         self._producer: Producer | None = None
-        self._read_up_to: int | None = None  # offset after the last record handed out
-        self._position = 0  # the same, but past a gap at the end
 
     def close(self) -> None:
         """Give back the connections."""
@@ -143,24 +143,24 @@ class KafkaLog:
         """
         try:
             end = self._end_of_log(start)
-            if start != self._read_up_to:
-                self._consumer.assign([TopicPartition(self._topic, _PARTITION, start)])
-                self._read_up_to = self._position = start
-            while self._position < end:
-                record = self._next_record()
-                if record is not None:
-                    self._read_up_to = self._position
-                    yield record
+            if start < end:
+                yield from self._read(start, end)
         except KafkaException as error:
-            self._read_up_to = None  # after an error the consumer may have stopped fetching
             raise LogError(f"cannot read {self._topic}: {_reason(error)}") from error
 
     def _end_of_log(self, start: int) -> int:
         partition = TopicPartition(self._topic, _PARTITION)
-        offsets = self._consumer.get_watermark_offsets(partition, timeout=self._timeout_s)
-        if offsets is None:
-            raise LogError(f"cannot read {self._topic}: no answer in {self._timeout_s} s")
-        first, end = offsets
+        give_up = time.monotonic() + self._timeout_s
+        while True:
+            left = max(give_up - time.monotonic(), 0)
+            try:
+                first, end = self._consumer.get_watermark_offsets(partition, timeout=left)
+                break
+            except KafkaException:
+                # A partition is without a leader for a moment when that moves or is first made.
+                if left <= _RETRY_S:
+                    raise
+                time.sleep(_RETRY_S)
         if first > 0 or end < start:
             raise LogError(
                 f"{self._topic} holds offsets {first} to {end}, but it must be kept from 0 on and "
@@ -168,21 +168,27 @@ class KafkaLog:
             )
         return end
 
-    def _next_record(self) -> Record | None:
-        """The next record; None when the end was reached, which moves over a gap before it."""
-        deadline = time.monotonic() + self._timeout_s
-        while (left := deadline - time.monotonic()) > 0:
-            message = self._consumer.poll(left)
-            if message is None:
-                continue
-            error, offset = message.error(), message.offset()
-            if error is not None and error.name() != "_PARTITION_EOF":
-                raise KafkaException(error)
-            if offset is None:
-                continue
-            self._position = max(self._position, offset if error else offset + 1)
-            return None if error else Record(offset, message.key(), message.value())
-        raise LogError(f"cannot read {self._topic}: nothing came for {self._timeout_s} s")
+    def _read(self, start: int, end: int) -> Iterator[Record]:
+        # Assigned only while it reads: a broker answers one connection's requests in turn, so a
+        # fetch that waits for new records would hold up the next question for the end of the log.
+        self._consumer.assign([TopicPartition(self._topic, _PARTITION, start)])
+        try:
+            position = start
+            while position < end:
+                message = self._consumer.poll(self._timeout_s)
+                offset = None if message is None else message.offset()
+                if message is None or offset is None:
+                    raise LogError(f"{self._topic}: nothing came for {self._timeout_s} s")
+                error = message.error()
+                if error is None:
+                    position = offset + 1
+                    yield Record(offset, message.key(), message.value())
+                elif error.name() == "_PARTITION_EOF":
+                    position = offset  # past the gap, if the log ends with one
+                else:
+                    raise KafkaException(error)
+        finally:
+            self._consumer.unassign()
 
 
 def _reason(error: KafkaException) -> str:

@@ -24,7 +24,7 @@ INT, LONG = Schema('"int"', "AVRO"), Schema('"long"', "AVRO")
 @pytest.fixture
 def topic(kafka: str) -> Iterator[str]:
     name = f"schemas-{uuid.uuid4().hex}"
-    with AdminClient({"bootstrap.servers": kafka}) as admin:
+    with AdminClient({"bootstrap.servers": kafka, "log_level": 0}) as admin:
         new = NewTopic(name, num_partitions=1, replication_factor=1, config=SCHEMAS.config())
         admin.create_topics([new])[name].result(timeout=30)
         yield name
@@ -47,7 +47,7 @@ async def serving(kafka: str, topic: str) -> AsyncIterator[SchemaRegistryClient]
 
 
 def produce(kafka: str, topic: str, *values: bytes, transactional: bool = False) -> None:
-    settings: dict[str, str | int | float | bool] = {"bootstrap.servers": kafka}
+    settings: dict[str, str | int | float | bool] = {"bootstrap.servers": kafka, "log_level": 0}
     if transactional:
         settings["transactional.id"] = uuid.uuid4().hex
     with Producer(settings) as producer:
@@ -117,7 +117,7 @@ def test_a_topic_that_lost_its_first_records_is_not_read(
     kafka: str, topic: str, log: KafkaLog
 ) -> None:
     produce(kafka, topic, b"a", b"b")
-    with AdminClient({"bootstrap.servers": kafka}) as admin:
+    with AdminClient({"bootstrap.servers": kafka, "log_level": 0}) as admin:
         cut = admin.delete_records([TopicPartition(topic, 0, 1)])
         for deleted in cut.values():
             deleted.result(timeout=30)
@@ -132,11 +132,12 @@ def test_a_topic_shorter_than_what_was_read_is_not_read(log: KafkaLog) -> None:
 
 
 def test_a_missing_topic_is_an_error_that_names_it(kafka: str) -> None:
-    with (
-        closing(KafkaLog({"bootstrap.servers": kafka}, "no-such-topic")) as log,
-        pytest.raises(LogError, match="no-such-topic"),
-    ):
-        contents(log)
+    client = {"bootstrap.servers": kafka}
+    with closing(KafkaLog(client, "no-such-topic", timeout_s=0.5)) as log:
+        with pytest.raises(LogError, match="no-such-topic"):
+            contents(log)
+        with pytest.raises(LogError, match="no-such-topic"):
+            log.append(b"k", b"v")
 
 
 @pytest.fixture
