@@ -47,14 +47,22 @@ EXIT_FAILED = 70
 _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
-def make_app(settings: Settings, policy: Policy) -> faust.App:
+class App(faust.App):
+    """A Faust application that says when its agents can work: `opened` is set then."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.opened = asyncio.Event()
+
+
+def make_app(settings: Settings, policy: Policy) -> App:
     """The application of a worker that runs all agents of `policy`.
 
     Makes no connection; schemas are registered when the agent starts.
     Raises what a component's `initialize` raises.
     """
     runner = Runner(policy)
-    app = faust.App(
+    app = App(
         settings.app_id,
         broker=";".join(f"kafka://{server}" for server in settings.bootstrap_servers.split(",")),
         datadir=settings.data_dir,
@@ -77,6 +85,7 @@ def make_app(settings: Settings, policy: Policy) -> faust.App:
     async def screen(stream: StreamT[bytes]) -> None:
         try:
             work = await _open(settings, runner)
+            app.opened.set()
             wait_s = settings.batch_wait_ms / 1000
             async for events in cast(faust.Stream[bytes], stream).noack_take(
                 settings.batch_max_records, within=wait_s
@@ -113,7 +122,7 @@ async def _open(settings: Settings, runner: Runner) -> Screen:
     for topic in (*INPUTS, DECISIONS, DEAD_LETTERS):
         assert topic.record is not None  # noqa: S101  these four hold records
         catalogue = SchemaCatalogue(client, settings.topic(topic), topic.record)
-        schema_ids[topic.name] = await _registered(catalogue)
+        schema_ids[topic.name] = await _met(catalogue)
         if topic in INPUTS:
             codec: Codec[Any] = Codec(topic.record)
             arrivals[settings.topic(topic)] = Arrival(codec, catalogue, topic.max_value_bytes)
@@ -122,13 +131,17 @@ async def _open(settings: Settings, runner: Runner) -> Screen:
     return Screen(runner, key, clock, arrivals, outputs)
 
 
-async def _registered(catalogue: SchemaCatalogue) -> int:
+async def _met(catalogue: SchemaCatalogue) -> int:
+    """Register our schema and learn the others of its subject; returns the id of ours."""
     while True:
         try:
-            return await asyncio.to_thread(catalogue.register)
+            schema_id = await asyncio.to_thread(catalogue.register)
+            await asyncio.to_thread(catalogue.refresh, set())
         except RegistryUnavailableError as error:
             log.error("no schema registry, trying again: %s", error)
             await asyncio.sleep(RETRY_S)
+        else:
+            return schema_id
 
 
 async def _process(app: faust.App, screen: Screen, events: Sequence[EventT[bytes]]) -> None:

@@ -9,29 +9,37 @@ from tidegate.agents.app import fail, make_app
 from tidegate.agents.settings import Settings
 from tidegate.components.policy import Policy
 
+DRAIN_S = 20.0
+"""Time given to finish and commit what was read; then the process ends without a commit."""
+
 
 async def run_worker(settings: Settings, policy: Policy, on_ready: Callable[[], None]) -> None:
     """Run until SIGTERM or SIGINT, then finish what was read, commit and leave the group.
 
-    on_ready: called once, when the first partitions are assigned. A crash of the application ends
-    the process with `EXIT_FAILED`, without a commit.
+    on_ready: called once, when the schemas are registered and partitions are assigned. A crash of
+    the application ends the process with `EXIT_FAILED`, without a commit.
     """
     app = make_app(settings, policy)
-    ready, stop = asyncio.Event(), asyncio.Event()
+    assigned, stop = asyncio.Event(), asyncio.Event()
 
     async def rebalanced(*_: Any, **__: Any) -> None:
-        ready.set()
+        assigned.set()
+
+    async def announce() -> None:
+        await app.opened.wait()
+        await assigned.wait()
+        on_ready()
 
     app.on_rebalance_complete.connect(rebalanced)
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, stop.set)
+    announcing = asyncio.create_task(announce())
     try:
         await app.start()
-        await app.wait_first(ready.wait(), stop.wait())
-        if ready.is_set():
-            on_ready()
         await app.wait_for_stopped(stop.wait())
-        await app.stop()
+        await asyncio.wait_for(app.stop(), DRAIN_S)
     except Exception as error:
         fail(error)
+    finally:
+        announcing.cancel()

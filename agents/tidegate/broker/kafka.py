@@ -2,9 +2,7 @@
 
 `fetch_jars` brings the jars named in `kafka-pom.xml` through Maven, once per user; `KafkaBroker`
 runs them. The broker listens on 127.0.0.1 only and sits in a session of its own, so that Ctrl-C
-reaches its user first. It dies with its user, even by SIGKILL: a shell waits on a pipe that only
-the user holds open, and kills the broker when that closes. (PR_SET_PDEATHSIG will not do: it fires
-when the *thread* that started the broker ends.)
+reaches its user first. It dies with its user, even by SIGKILL.
 """
 
 import hashlib
@@ -19,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tidegate.broker import process as processes
 from tidegate.broker.clients import wait_for_answer
 from tidegate.broker.settings import one_node
 
@@ -136,7 +135,7 @@ class KafkaBroker:
                 start_new_session=True,
             )
         try:
-            self._watchdog = _watch(self._process)
+            self._watchdog = processes.kill_when_we_end(self._process)
             self._wait_until_ready(self._process)
         except BaseException:
             self.kill()
@@ -157,10 +156,7 @@ class KafkaBroker:
         """End the broker by SIGKILL, as a crash would; harmless when stopped."""
         for process in (self._process, self._watchdog):
             if process is not None:
-                process.kill()
-                process.wait()
-        if self._watchdog is not None and self._watchdog.stdin is not None:
-            self._watchdog.stdin.close()
+                processes.kill(process)
         self._process = self._watchdog = None
 
     def _prepare(self) -> list[str]:
@@ -234,17 +230,6 @@ def _run(command: list[str], directory: str | Path) -> None:
     if done.returncode:
         said = done.stdout.decode("utf-8", "replace").strip().splitlines()[-LOG_TAIL_LINES:]
         raise BrokerError(f"`{name}` failed:" + "".join(f"\n  {line}" for line in said))
-
-
-def _watch(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
-    """A shell that kills the process when our end of its input closes."""
-    return subprocess.Popen(  # noqa: S603 - our own command line
-        ["/bin/sh", "-c", 'read -r _; kill -KILL "$1"', "sh", str(process.pid)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
 
 
 def _free_port(besides: int = 0) -> int:

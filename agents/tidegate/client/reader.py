@@ -19,7 +19,7 @@ from tidegate.schemas.topics import DEFAULT_PREFIX
 START_TIMEOUT_S = 10.0
 
 _SLICE_S = 0.5  # a call into librdkafka does not notice Ctrl-C
-_REGISTRY_PAUSE_S = 0.2
+_PAUSE_S = 0.2
 _AT_ONCE = 1000
 
 # Nothing to wait out. Whatever else a poll reports, librdkafka repairs by itself.
@@ -62,6 +62,8 @@ class DecisionReader:
         config: Mapping[str, Any] | None = None,
         max_events: int = MAX_EVENTS,
     ) -> None:
+        if start not in ("end", "beginning"):
+            raise ValueError("start is neither end nor beginning")
         settings = {
             "bootstrap.servers": bootstrap_servers,
             "group.id": "tidegate.client",  # librdkafka wants one; no group is joined
@@ -76,10 +78,7 @@ class DecisionReader:
         self._registry = registry_client(registry_url)
         self._view = DecisionView(self._registry, topic_prefix, max_events)
         try:
-            self._ends = self._assign(start)
-        except KafkaException as error:
-            self.close()
-            raise ReadError(f"{self._view.topic} cannot be read: {error.args[0].str()}") from error
+            self._ends = self._place(start)
         except BaseException:
             self.close()
             raise
@@ -146,10 +145,19 @@ class DecisionReader:
     ) -> None:
         self.close()
 
-    def _assign(self, start: str) -> dict[int, int]:
+    def _place(self, start: str) -> dict[int, int]:
         """Place the consumer; returns the ends of the partitions."""
-        if start not in ("end", "beginning"):
-            raise ValueError("start is neither end nor beginning")
+        give_up = time.monotonic() + START_TIMEOUT_S
+        while True:
+            try:
+                return self._assign(start)
+            except KafkaException as error:  # a new topic may have no leader for a moment
+                reason = error.args[0].str()
+                if time.monotonic() >= give_up:
+                    raise ReadError(f"{self._view.topic} cannot be read: {reason}") from error
+                time.sleep(_PAUSE_S)
+
+    def _assign(self, start: str) -> dict[int, int]:
         topic = self._view.topic
         found = self._consumer.list_topics(topic, timeout=START_TIMEOUT_S).topics[topic]
         if found.error is not None and found.error.code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
@@ -193,7 +201,7 @@ class DecisionReader:
                 self._view.catalogue.refresh(unknown)
             except RegistryUnavailableError as error:
                 _log.warning("decisions wait for the schema registry: %s", error)
-                time.sleep(min(timeout, _REGISTRY_PAUSE_S))
+                time.sleep(min(timeout, _PAUSE_S))
                 return
         self._view.take()
 

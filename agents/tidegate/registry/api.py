@@ -1,6 +1,8 @@
 """What each endpoint answers, as functions of the registry and one call.
 
-Paths, fields and error codes: docs.confluent.io, "Schema Registry API Reference".
+Paths, fields and error codes: docs.confluent.io, "Schema Registry API Reference". Of its query
+parameters `normalize` and `deleted` change nothing here: whether two texts are one schema does not
+depend on the caller, and nothing is ever deleted.
 """
 
 import json
@@ -61,7 +63,7 @@ def register(registry: Registry, call: Call) -> Any:
 
 def look_up(registry: Registry, call: Call) -> Any:
     """The registration of the body's schema under the subject."""
-    _versions(registry, call)
+    _versions(registry, call)  # no such subject is told apart from no such schema
     registration = registry.known.find(call.path["subject"], _schema(call))
     if registration is None:
         raise ApiError(SCHEMA_NOT_FOUND, "the schema is not registered under the subject")
@@ -91,10 +93,7 @@ def version_schema(registry: Registry, call: Call) -> Any:
 
 def schema_by_id(registry: Registry, call: Call) -> Any:
     """The schema of an id, under whatever subject."""
-    schema = registry.known.schema(int(call.path["id"]))
-    if schema is None:
-        raise ApiError(SCHEMA_NOT_FOUND, f"schema {call.path['id']} not found")
-    return {"schema": schema.text}
+    return {"schema": _schema_of_id(registry, call).text}
 
 
 def versions_of_id(registry: Registry, call: Call) -> Any:
@@ -128,13 +127,13 @@ def put_config(registry: Registry, call: Call) -> Any:
     return body
 
 
-def test_all_versions(registry: Registry, call: Call) -> Any:
+def try_all_versions(registry: Registry, call: Call) -> Any:
     """Whether the body's schema could be registered; an unknown subject takes any."""
     conflict = registry.known.find_conflict(call.path["subject"], _schema(call))
     return _verdict(call, conflict)
 
 
-def test_version(registry: Registry, call: Call) -> Any:
+def try_version(registry: Registry, call: Call) -> Any:
     """Whether the body's schema can read what was written with one version."""
     registration, schema = _version(registry, call), _schema(call)
     reason = find_conflict(schema.parsed, registration.schema.parsed)
@@ -163,8 +162,8 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PUT", "/config", put_config),
     ("GET", f"/config/{_SUBJECT}", get_config),
     ("PUT", f"/config/{_SUBJECT}", put_config),
-    ("POST", f"/compatibility/subjects/{_SUBJECT}/versions", test_all_versions),
-    ("POST", f"/compatibility/subjects/{_SUBJECT}/versions/{{version}}", test_version),
+    ("POST", f"/compatibility/subjects/{_SUBJECT}/versions", try_all_versions),
+    ("POST", f"/compatibility/subjects/{_SUBJECT}/versions/{{version}}", try_version),
 )
 
 
@@ -217,8 +216,15 @@ def _version(registry: Registry, call: Call) -> Registration:
     return found[int(wanted) - 1]
 
 
+def _schema_of_id(registry: Registry, call: Call) -> AvroSchema:
+    schema = registry.known.schema(int(call.path["id"]))
+    if schema is None:
+        raise ApiError(SCHEMA_NOT_FOUND, f"schema {call.path['id']} not found")
+    return schema
+
+
 def _uses(registry: Registry, call: Call) -> list[Registration]:
-    schema_by_id(registry, call)
+    _schema_of_id(registry, call)  # no such id is not found, no use is an empty list
     subject = call.query.get("subject")
     uses = registry.known.uses(int(call.path["id"]))
     return [use for use in uses if subject in (None, use.subject)]

@@ -31,7 +31,7 @@ from tidegate.registry.schema import LOGICAL_TYPE
 
 # Names that repeat in many namespaces pair up without end; Tidegate's largest schema needs 157
 # pairs, 8 levels deep.
-_MAX_PAIRS = 10_000
+_MAX_PAIRS = 100_000
 _MAX_LEVELS = 64
 
 
@@ -76,9 +76,13 @@ class _Checker(ReaderWriterCompatibilityChecker):
         if _logical_type(reader) != _logical_type(writer):
             message = f"logical type {_logical_type(reader)}, written as {_logical_type(writer)}"
             return incompatible(SchemaIncompatibilityType.type_mismatch, message, location)
-        if isinstance(reader, NamedSchema) and isinstance(writer, NamedSchema):
+        if (
+            isinstance(reader, NamedSchema)
+            and isinstance(writer, NamedSchema)
+            and reader.type == writer.type
+        ):
             result = check_schema_names(reader, writer, location)
-            if reader.type == writer.type and not _compatible(result):
+            if not _compatible(result):
                 return result
         if isinstance(reader, RecordSchema) and isinstance(writer, RecordSchema):
             return self._compare_fields(reader, writer, location)

@@ -124,17 +124,6 @@ class KafkaLog:
         self._producer = producer
         return offset
 
-    def _new_producer(self) -> Producer:
-        return Producer(
-            {
-                **self._client,
-                "enable.idempotence": True,
-                "acks": "all",
-                "message.max.bytes": SCHEMAS.max_value_bytes + MAX_OVERHEAD_BYTES,
-                "message.timeout.ms": int(self._timeout_s * 1000),
-            }
-        )
-
     def read_to_end(self, start: int) -> Iterator[Record]:
         """All records from offset `start` up to the high watermark that the broker tells now.
 
@@ -176,19 +165,29 @@ class KafkaLog:
             position = start
             while position < end:
                 message = self._consumer.poll(self._timeout_s)
-                offset = None if message is None else message.offset()
-                if message is None or offset is None:
-                    raise LogError(f"{self._topic}: nothing came for {self._timeout_s} s")
-                error = message.error()
+                if message is None:
+                    raise LogError(f"cannot read {self._topic}: nothing for {self._timeout_s} s")
+                error, offset = message.error(), message.offset()
+                if offset is None or (error is not None and error.name() != "_PARTITION_EOF"):
+                    raise KafkaException(error)
                 if error is None:
                     position = offset + 1
                     yield Record(offset, message.key(), message.value())
-                elif error.name() == "_PARTITION_EOF":
-                    position = offset  # past the gap, if the log ends with one
                 else:
-                    raise KafkaException(error)
+                    position = offset  # past the gap, if the log ends with one
         finally:
             self._consumer.unassign()
+
+    def _new_producer(self) -> Producer:
+        return Producer(
+            {
+                **self._client,
+                "enable.idempotence": True,
+                "acks": "all",
+                "message.max.bytes": SCHEMAS.max_value_bytes + MAX_OVERHEAD_BYTES,
+                "message.timeout.ms": int(self._timeout_s * 1000),
+            }
+        )
 
 
 def _reason(error: KafkaException) -> str:

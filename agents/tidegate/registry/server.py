@@ -79,6 +79,9 @@ class RegistryServer:
     def _serve(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def serve(request: web.Request) -> web.Response:
             arrived = time.monotonic()
+            # A web page may send other types to a server on its reader's machine, but not JSON.
+            if request.method != "GET" and not request.content_type.endswith("json"):
+                raise ApiError(415, f"the body must be JSON, with Content-Type {CONTENT_TYPE}")
             call = Call(request.match_info, request.query, await request.read())
             loop = asyncio.get_running_loop()
             return _response(

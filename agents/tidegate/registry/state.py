@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 
 from tidegate.registry.compatibility import find_conflict
-from tidegate.registry.schema import AvroSchema, InvalidSchemaError, canonical_form, read_schema
+from tidegate.registry.schema import AvroSchema, canonical_form, read_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +112,4 @@ def _decode_record(key: bytes | None, value: bytes | None) -> tuple[str, str]:
     match json.loads(value or b""):
         case {"subject": str(subject), "schema": str(text)} if key == subject.encode():
             return subject, text
-    raise InvalidSchemaError("neither subject nor schema, or a key that is not the subject")
+    raise ValueError("neither subject nor schema, or a key that is not the subject")

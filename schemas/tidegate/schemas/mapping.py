@@ -5,6 +5,7 @@ The converter of a class is built once from its type hints, so that converting d
 
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
+from datetime import datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -17,7 +18,9 @@ Convert = Callable[[Any], Any]
 def from_plain(cls: type[R], datum: Mapping[str, Any]) -> R:
     """Build a record of `cls` from the dictionary fastavro decoded under `cls`'s schema.
 
-    Raises KeyError or ValueError when the dictionary does not fit the class.
+    Raises KeyError, ValueError or TypeError when the dictionary does not fit the class. That
+    happens under a foreign writer's schema: fastavro gives a value the writer's logical type, so
+    that an id may come as plain text, or a text as a number.
     """
     kind: type = cls
     record: R = _from_plain(kind)(datum)
@@ -33,7 +36,9 @@ def to_plain(record: object) -> dict[str, Any]:
 
 @cache
 def _from_plain(cls: type) -> Convert:
-    converters = {name: _converter(hint, _from_plain) for name, hint in get_type_hints(cls).items()}
+    converters = {
+        name: _converter(hint, _from_plain, _checked) for name, hint in get_type_hints(cls).items()
+    }
 
     def convert(datum: Mapping[str, Any]) -> Any:
         return cls(
@@ -48,7 +53,9 @@ def _from_plain(cls: type) -> Convert:
 
 @cache
 def _to_plain(cls: type) -> Convert:
-    converters = {name: _converter(hint, _to_plain) for name, hint in get_type_hints(cls).items()}
+    converters = {
+        name: _converter(hint, _to_plain, _kept) for name, hint in get_type_hints(cls).items()
+    }
 
     def convert(record: Any) -> dict[str, Any]:
         return {
@@ -59,20 +66,42 @@ def _to_plain(cls: type) -> Convert:
     return convert
 
 
-def _converter(hint: Any, record_converter: Callable[[type], Convert]) -> Convert | None:
+def _converter(
+    hint: Any,
+    record_converter: Callable[[type], Convert],
+    leaf_converter: Callable[[type], Convert | None],
+) -> Convert | None:
     """How to convert a value of type `hint`; None where the value stays as it is."""
     if get_origin(hint) is UnionType:
         (present,) = (arg for arg in get_args(hint) if arg is not NoneType)
-        inner = _converter(present, record_converter)
+        inner = _converter(present, record_converter, leaf_converter)
         return None if inner is None else _optional(inner)
     if get_origin(hint) is tuple:
-        inner = _converter(get_args(hint)[0], record_converter)
+        inner = _converter(get_args(hint)[0], record_converter, leaf_converter)
         return tuple if inner is None else _each(inner)
+    if get_origin(hint) is Mapping:
+        inner = _converter(get_args(hint)[1], record_converter, leaf_converter)
+        return None if inner is None else _each_value(inner)
     if isinstance(hint, type) and is_dataclass(hint):
         return record_converter(hint)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    return None
+    return leaf_converter(hint)
+
+
+def _kept(hint: type) -> None:
+    """Records hold what their types say, so that nothing needs checking on the way out."""
+
+
+def _checked(hint: type) -> Convert:
+    def check(value: Any) -> Any:
+        if type(value) is not hint:
+            raise TypeError(f"a {type(value).__name__} where a {hint.__name__} belongs")
+        if hint is datetime and value.tzinfo is None:
+            raise TypeError("a local time where a time in UTC belongs")
+        return value
+
+    return check
 
 
 def _optional(inner: Convert) -> Convert:
@@ -81,3 +110,7 @@ def _optional(inner: Convert) -> Convert:
 
 def _each(inner: Convert) -> Convert:
     return lambda values: tuple(map(inner, values))
+
+
+def _each_value(inner: Convert) -> Convert:
+    return lambda values: {key: inner(value) for key, value in values.items()}

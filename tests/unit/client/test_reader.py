@@ -1,12 +1,12 @@
 """How the reader takes errors of Kafka: a consumer without a cluster reports them."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from confluent_kafka import KafkaError, Message
-from confluent_kafka.admin import ClusterMetadata, PartitionMetadata, TopicMetadata
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
 from tidegate.client import DecisionReader, ReadError
@@ -29,12 +29,9 @@ class FakeConsumer:
     def __init__(self, config: dict[str, Any], logger: object) -> None:
         pass
 
-    def list_topics(self, topic: str, timeout: float) -> ClusterMetadata:
-        found = TopicMetadata()
-        found.partitions = {0: PartitionMetadata()}
-        metadata = ClusterMetadata()
-        metadata.topics = {topic: found}
-        return metadata
+    def list_topics(self, topic: str, timeout: float) -> SimpleNamespace:
+        found = SimpleNamespace(partitions={0: None}, error=None)
+        return SimpleNamespace(topics={topic: found})
 
     def get_watermark_offsets(self, *args: object, **kwargs: object) -> tuple[int, int]:
         return 0, self.end

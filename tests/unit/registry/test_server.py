@@ -58,7 +58,7 @@ def client(server: RegistryServer) -> Iterator[SchemaRegistryClient]:
 
 @pytest.fixture
 async def http(server: RegistryServer) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(server.url) as session:
+    async with aiohttp.ClientSession(server.url, headers={"Content-Type": CONTENT_TYPE}) as session:
         yield session
 
 
@@ -281,6 +281,17 @@ async def test_a_body_over_the_bound_is_refused(http: aiohttp.ClientSession) -> 
     status, _ = await ask(http, "POST", "/subjects/s/versions", b" " * 5 * 1024 * 1024)
 
     assert status == 413
+
+
+async def test_a_body_that_does_not_say_it_is_json_is_refused(
+    server: RegistryServer, log: CountingLog
+) -> None:
+    async with (
+        aiohttp.ClientSession(server.url) as page,
+        page.post("/subjects/s/versions", data='{"schema": "\\"int\\""}') as response,
+    ):
+        assert response.status == 415
+    assert log.appended == 0
 
 
 async def test_nothing_is_deleted(client: SchemaRegistryClient) -> None:

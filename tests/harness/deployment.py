@@ -1,0 +1,124 @@
+"""A pipeline on a real broker as tests run it: settings, processes, raw access to its topics."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from confluent_kafka import Consumer, ConsumerGroupState, Message, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from harness.processes import TidegateProcess
+from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
+from tidegate.schemas.codec import Codec, unframe
+from tidegate.schemas.records import DeadLetter, Decision
+from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, Topic
+
+GIVE_UP_S = 60.0
+
+
+@dataclass(kw_only=True)
+class Deployment:
+    """One prefix on one broker. `registry_url` is known once `up` has run."""
+
+    bootstrap_servers: str
+    topic_prefix: str
+    environment: dict[str, str]
+    registry_url: str = field(default="", init=False)
+
+    @property
+    def app_id(self) -> str:
+        return self.environment["TIDEGATE_APP_ID"]
+
+    @contextmanager
+    def up(self, *options: str) -> Iterator[TidegateProcess]:
+        """`tidegate up` with its own registry, ready."""
+        with self._run("up", *options) as process:
+            self.registry_url = process.wait_ready()["registry"]
+            yield process
+
+    @contextmanager
+    def worker(self) -> Iterator[TidegateProcess]:
+        """`tidegate worker` beside a registry that runs, ready."""
+        with self._run("worker", "--registry-url", self.registry_url) as process:
+            process.wait_ready()
+            yield process
+
+    def _run(self, command: str, *options: str) -> TidegateProcess:
+        return TidegateProcess(
+            command,
+            "--bootstrap-servers",
+            self.bootstrap_servers,
+            "--topic-prefix",
+            self.topic_prefix,
+            *options,
+            env=self.environment,
+        )
+
+    def decisions(self) -> list[Decision]:
+        """All decisions on the topic."""
+        return self._records(DECISIONS, Decision)
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """All dead letters on the topic."""
+        return self._records(DEAD_LETTERS, DeadLetter)
+
+    def _records(self, topic: Topic, record: type[Any]) -> list[Any]:
+        name = topic.full_name(self.topic_prefix)
+        catalogue = SchemaCatalogue(registry_client(self.registry_url), name, record)
+        catalogue.refresh(set())
+        codec = Codec(record)
+        found = []
+        for message in self.messages(topic):
+            value = message.value()
+            assert value is not None
+            framed = unframe(value)
+            found.append(codec.decode(framed.datum, catalogue.writer_schema(framed.schema_id)))
+        return found
+
+    def messages(self, topic: Topic) -> list[Message]:
+        """All messages on a topic up to its end as of now."""
+        name = topic.full_name(self.topic_prefix)
+        consumer = Consumer({"bootstrap.servers": self.bootstrap_servers, "group.id": "unused"})
+        try:
+            partitions = consumer.list_topics(name, timeout=10).topics[name].partitions
+            ends = {
+                p: consumer.get_watermark_offsets(TopicPartition(name, p), timeout=10)[1]
+                for p in partitions
+            }
+            consumer.assign([TopicPartition(name, p, 0) for p in partitions])
+            messages: list[Message] = []
+            give_up = time.monotonic() + GIVE_UP_S
+            while len(messages) < sum(ends.values()):
+                assert time.monotonic() < give_up, f"{len(messages)} of {sum(ends.values())} read"
+                for message in consumer.consume(1000, timeout=0.2):
+                    assert message.error() is None, message.error()
+                    messages.append(message)
+            return messages
+        finally:
+            consumer.close()
+
+    def lag(self) -> int:
+        """Records on the input topics that the workers have not committed."""
+        inputs = [f"{self.topic_prefix}{name}" for name in ("requests", "responses")]
+        consumer = Consumer({"bootstrap.servers": self.bootstrap_servers, "group.id": self.app_id})
+        try:
+            lag = 0
+            for name in inputs:
+                partitions = consumer.list_topics(name, timeout=10).topics[name].partitions
+                wanted = [TopicPartition(name, p) for p in partitions]
+                for committed in consumer.committed(wanted, timeout=10):
+                    _, end = consumer.get_watermark_offsets(committed, timeout=10)
+                    lag += end - max(committed.offset, 0)
+            return lag
+        finally:
+            consumer.close()
+
+    def partitions_by_member(self) -> list[int]:
+        """How many partitions each member of the workers' group holds."""
+        with AdminClient({"bootstrap.servers": self.bootstrap_servers}) as admin:
+            group = admin.describe_consumer_groups([self.app_id])[self.app_id].result()
+        if group.state != ConsumerGroupState.STABLE:
+            return []
+        return sorted(len(member.assignment.topic_partitions) for member in group.members)
