@@ -10,6 +10,7 @@ from confluent_kafka import Consumer, ConsumerGroupState, Message, TopicPartitio
 from confluent_kafka.admin import AdminClient
 
 from harness.processes import TidegateProcess
+from tidegate.broker.clients import count_records
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
 from tidegate.schemas.codec import Codec, unframe
 from tidegate.schemas.records import DeadLetter, Decision
@@ -66,8 +67,9 @@ class Deployment:
 
     def _records(self, topic: Topic, record: type[Any]) -> list[Any]:
         name = topic.full_name(self.topic_prefix)
-        catalogue = SchemaCatalogue(registry_client(self.registry_url), name, record)
-        catalogue.refresh(set())
+        with registry_client(self.registry_url) as client:
+            catalogue = SchemaCatalogue(client, name, record)
+            catalogue.refresh(set())
         codec = Codec(record)
         found = []
         for message in self.messages(topic):
@@ -98,6 +100,10 @@ class Deployment:
             return messages
         finally:
             consumer.close()
+
+    def count(self, topic: Topic) -> int:
+        """How many records a topic holds."""
+        return count_records(self.bootstrap_servers, topic.full_name(self.topic_prefix))
 
     def lag(self) -> int:
         """Records on the input topics that the workers have not committed."""

@@ -1,19 +1,21 @@
 """`tidegate …` as a process: started, awaited, signalled, and gone with the test."""
 
 import os
+import secrets
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self, cast
 
-from tidegate.broker.process import kill, kill_when_we_end
+from tidegate.broker.process import kill_and_reap, kill_when_we_end
 
 READY_S = 60.0
 END_S = 40.0
@@ -21,6 +23,7 @@ END_S = 40.0
 _COMMAND = (sys.executable, "-m", "tidegate.cli")
 _MARK = "TEST_PROCESS_MARK"
 _PAUSE_S = 0.02
+_PORTS = range(30_000, 32_000)  # those of KafkaBroker end at 30000
 
 
 class Finished(NamedTuple):
@@ -45,8 +48,13 @@ class TidegateProcess:
         self._stdin = stdin
 
     def __enter__(self) -> Self:
-        self._files = [cast(BinaryIO, tempfile.TemporaryFile()) for _ in range(3)]
-        given, self._stdout, self._stderr = self._files
+        with ExitStack() as stack:
+            given, self._stdout, self._stderr = (_nameless_file(stack) for _ in range(3))
+            self._start(given)
+            self._files = stack.pop_all()
+        return self
+
+    def _start(self, given: BinaryIO) -> None:
         given.write(self._stdin)
         given.seek(0)
         self._process: subprocess.Popen[bytes] = subprocess.Popen(
@@ -58,7 +66,6 @@ class TidegateProcess:
             start_new_session=True,
         )
         self._watchdog = kill_when_we_end(self._process)
-        return self
 
     def __exit__(
         self,
@@ -67,12 +74,11 @@ class TidegateProcess:
         traceback: TracebackType | None,
     ) -> None:
         for process in (self._watchdog, self._process):
-            kill(process)
+            kill_and_reap(process)
         for pid in self.left_behind():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        for file in self._files:
-            file.close()
+        self._files.close()
 
     @property
     def pid(self) -> int:
@@ -154,10 +160,23 @@ def run_tidegate(
         return Finished(status, process.stdout_text(), process.stderr_text())
 
 
+def free_port() -> int:
+    """A free port of 127.0.0.1, below the range Linux gives to outgoing connections."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+
+
 def environment(added: Mapping[str, str]) -> dict[str, str]:
     """Our environment without the settings of a deployment of ours, and what is added."""
     ours = {n: value for n, value in os.environ.items() if not n.startswith("TIDEGATE_")}
     return ours | dict(added)
+
+
+def _nameless_file(stack: ExitStack) -> BinaryIO:
+    return cast(BinaryIO, stack.enter_context(tempfile.TemporaryFile()))
 
 
 def _text(file: BinaryIO) -> str:

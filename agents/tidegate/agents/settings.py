@@ -14,7 +14,12 @@ from tidegate.schemas.topics import DEFAULT_PREFIX, Topic
 class Settings(BaseSettings):
     """Settings of a worker; each also comes from the environment, such as TIDEGATE_CONTENT_KEY."""
 
-    model_config = SettingsConfigDict(env_prefix="TIDEGATE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="TIDEGATE_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,  # the content key is part of it
+    )
 
     bootstrap_servers: str = Field(description="Kafka brokers, host:port with commas between.")
     registry_url: str = Field(description="Schema registry that speaks the Confluent API.")

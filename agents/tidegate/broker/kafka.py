@@ -17,8 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tidegate.broker import process as processes
 from tidegate.broker.clients import wait_for_answer
+from tidegate.broker.process import kill_and_reap, kill_when_we_end
 from tidegate.broker.settings import one_node
 
 HOST = "127.0.0.1"
@@ -135,7 +135,7 @@ class KafkaBroker:
                 start_new_session=True,
             )
         try:
-            self._watchdog = processes.kill_when_we_end(self._process)
+            self._watchdog = kill_when_we_end(self._process)
             self._wait_until_ready(self._process)
         except BaseException:
             self.kill()
@@ -156,7 +156,7 @@ class KafkaBroker:
         """End the broker by SIGKILL, as a crash would; harmless when stopped."""
         for process in (self._process, self._watchdog):
             if process is not None:
-                processes.kill(process)
+                kill_and_reap(process)
         self._process = self._watchdog = None
 
     def _prepare(self) -> list[str]:

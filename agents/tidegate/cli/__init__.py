@@ -1,8 +1,9 @@
 """The `tidegate` command.
 
 Exit status: 0 done; 1 done, and the answer is no (an event without a decision, topics that differ);
-2 nothing done, because of usage, settings, bad input or a missing extra; 70 a worker that ended on
-an unexpected error, without a commit.
+2 stopped, because of usage, settings, bad input, a missing extra, or a broker or registry that is
+not there; 70 a worker that ended on an unexpected error, without a commit; 130 and 143 interrupted
+by Ctrl-C or SIGTERM. Those two are how `up`, `worker` and `broker` are meant to end: 0 once ready.
 """
 
 import sys

@@ -1,7 +1,9 @@
 """The command line put together, and what every command does with errors."""
 
 import logging
+import signal
 import sys
+from typing import NoReturn
 
 import typer
 from confluent_kafka import KafkaException
@@ -37,12 +39,9 @@ app.add_typer(topics, name="topics")
 
 _EXPECTED = (
     BrokerError,
-    KafkaException,
     PipelineError,
     PolicyError,
     ReadError,
-    RegistryUnavailableError,
-    SchemaRegistryError,
     SubmitError,
     TopicError,
     TrafficError,
@@ -50,23 +49,38 @@ _EXPECTED = (
 
 
 def run() -> None:
-    """Run a command; an expected error is one line on stderr, an unexpected one a traceback."""
+    """Run a command; an expected error is one line on stderr, an unexpected one a traceback.
+
+    SIGTERM unwinds like Ctrl-C, so that nothing is left running or lying around.
+    """
+    signal.signal(signal.SIGTERM, _terminated)
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
     logging.getLogger("tidegate").setLevel(logging.INFO)
     try:
-        app()
+        app(prog_name="tidegate")
     except ValidationError as error:
         # Without the values: one of them is the content key.
         for problem in error.errors(include_input=False, include_context=False):
             name = str(problem["loc"][0])
             about = Settings.model_fields[name].description
-            print(
-                f"tidegate: setting TIDEGATE_{name.upper()}: {problem['msg']}. {about}",
-                file=sys.stderr,
-            )
+            _say(f"setting TIDEGATE_{name.upper()}: {problem['msg']}. {about}")
+        sys.exit(EXIT_USAGE)
+    except KafkaException as error:
+        _say(f"the broker: {error.args[0].str()}")
+        sys.exit(EXIT_USAGE)
+    except (RegistryUnavailableError, SchemaRegistryError) as error:
+        _say(f"the schema registry: {error}")
         sys.exit(EXIT_USAGE)
     except _EXPECTED as error:
-        print(f"tidegate: {error}", file=sys.stderr)
+        _say(str(error))
         sys.exit(EXIT_USAGE)
+
+
+def _say(message: str) -> None:
+    print(f"tidegate: {message}", file=sys.stderr)
+
+
+def _terminated(signum: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + signum)

@@ -4,6 +4,7 @@ import signal
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 import typer
@@ -32,5 +33,8 @@ def broker(
             servers = running.bootstrap_servers
         else:
             servers = stack.enter_context(EmbeddedBroker()).bootstrap_servers
+        stop = Event()
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(signum, lambda *_: stop.set())
         print(f"ready bootstrap={servers}", flush=True)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        stop.wait()

@@ -50,6 +50,8 @@ def demo(
 
     Exit status 1 if one event has no decision.
     """
+    if show_content and as_json:
+        raise typer.BadParameter("--show-content is for people, --json for programs: drop one")
     with ExitStack() as stack:
         path = input_file or stack.enter_context(as_file(_SAMPLE))
         total = count_lines(path)

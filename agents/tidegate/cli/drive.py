@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from tidegate.cli.traffic import Line
+from tidegate.cli.traffic import Line, TrafficError
 from tidegate.client import DecisionReader, EffectiveDecision, Submitter
 
 MAX_EVENTS = 1_000
@@ -37,10 +37,18 @@ def drive(
         while flight.is_full():
             yield from flight.landed()
         flight.start(line)
-        submitter.submit(line.event)
+        submit(line, submitter)
     submitter.flush(timeout_s)
     while flight.in_air:
         yield from flight.landed()
+
+
+def submit(line: Line, submitter: Submitter) -> None:
+    """Submit the event of a line; raises TrafficError when it is none that the pipeline takes."""
+    try:
+        submitter.submit(line.event)
+    except (ValueError, TypeError) as error:
+        raise TrafficError(f"line {line.number}: {error}") from None
 
 
 class _Flight:

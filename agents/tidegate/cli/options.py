@@ -6,6 +6,13 @@ import typer
 
 from tidegate.schemas.topics import DEFAULT_PREFIX
 
+
+def _http(url: str | None) -> str | None:
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise typer.BadParameter("not a URL such as http://127.0.0.1:8081")
+    return url
+
+
 BootstrapServers = Annotated[
     str,
     typer.Option(envvar="TIDEGATE_BOOTSTRAP_SERVERS", help="Kafka brokers, host:port,host:port."),
@@ -19,7 +26,19 @@ MaybeBootstrapServers = Annotated[
     ),
 ]
 RegistryUrl = Annotated[
-    str, typer.Option(envvar="TIDEGATE_REGISTRY_URL", help="Schema registry, http://host:port.")
+    str,
+    typer.Option(
+        envvar="TIDEGATE_REGISTRY_URL", callback=_http, help="Schema registry, http://host:port."
+    ),
+]
+MaybeRegistryUrl = Annotated[
+    str | None,
+    typer.Option(
+        envvar="TIDEGATE_REGISTRY_URL",
+        callback=_http,
+        help="Somebody else's schema registry. None: Tidegate's own, in this process.",
+        show_default=False,
+    ),
 ]
 TopicPrefix = Annotated[
     str, typer.Option(envvar="TIDEGATE_TOPIC_PREFIX", help="Put before every topic's name.")

@@ -4,16 +4,27 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Timer
+
+from tidegate.broker.process import kill_and_reap, kill_when_we_end
 
 READY_S = 60.0
 DRAIN_S = 30.0
 
+# They belong to a deployment that the user may have beside this.
+_ELSEWHERE = {
+    "TIDEGATE_BOOTSTRAP_SERVERS",
+    "TIDEGATE_REGISTRY_HOST",
+    "TIDEGATE_REGISTRY_PORT",
+    "TIDEGATE_REGISTRY_URL",
+    "TIDEGATE_TOPIC_PREFIX",
+}
+
 
 class PipelineError(RuntimeError):
-    """The pipeline did not start; what it said stands on stderr."""
+    """The pipeline did not start; the message says why, or where it is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,36 +38,34 @@ class Pipeline:
 
 @contextmanager
 def embedded_pipeline(policy: str) -> Iterator[Pipeline]:
-    """Run `tidegate up` on an embedded broker; SIGTERM drains it at the end.
+    """Run `tidegate up` on an embedded broker; SIGTERM drains it at the end, and it dies with us.
 
     Raises PipelineError when it is not ready within a minute.
     """
-    elsewhere = {"TIDEGATE_BOOTSTRAP_SERVERS", "TIDEGATE_REGISTRY_URL", "TIDEGATE_TOPIC_PREFIX"}
-    environment = {name: value for name, value in os.environ.items() if name not in elsewhere}
+    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     child = subprocess.Popen(  # noqa: S603  our own command line
         [sys.executable, "-m", "tidegate.cli", "up", "--policy", policy],
         env=environment,
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
-        text=True,
     )
-    with child:
-        try:
-            yield _ready(child)
-        finally:
-            child.terminate()
-            try:
-                child.wait(DRAIN_S)
-            except subprocess.TimeoutExpired:
-                child.kill()
+    watchdog = kill_when_we_end(child)
+    try:
+        yield _ready(child)
+    finally:
+        child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(DRAIN_S)
+        kill_and_reap(child)
+        kill_and_reap(watchdog)
 
 
-def _ready(child: subprocess.Popen[str]) -> Pipeline:
+def _ready(child: subprocess.Popen[bytes]) -> Pipeline:
     late = Timer(READY_S, child.kill)
     late.start()
     try:
         assert child.stdout is not None  # noqa: S101  we asked for it
-        words = child.stdout.readline().split()
+        words = child.stdout.readline().decode().split()
     finally:
         late.cancel()
     if not words or words[0] != "ready":

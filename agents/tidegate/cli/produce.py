@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from tidegate.cli import EXIT_NO
-from tidegate.cli.drive import drive
+from tidegate.cli.drive import drive, submit
 from tidegate.cli.options import PREFIX, BootstrapServers, Json, RegistryUrl, TopicPrefix
 from tidegate.cli.progress import progress
+from tidegate.cli.reach import refuse_silent_broker
 from tidegate.cli.render import one_line, summary
 from tidegate.cli.traffic import open_traffic, read_traffic
 from tidegate.client import DecisionReader, Submitter
@@ -43,13 +44,14 @@ def produce(
     undecided = 0
     with ExitStack() as stack:
         lines = read_traffic(stack.enter_context(open_traffic(file)), direction)
+        refuse_silent_broker(bootstrap_servers)
         clients = (bootstrap_servers, registry_url)
         submitter = stack.enter_context(Submitter(*clients, topic_prefix=topic_prefix))
         report = stack.enter_context(progress("produced", total=None))
         if wait is None:
             count = 0
             for count, line in enumerate(lines, start=1):
-                submitter.submit(line.event)
+                submit(line, submitter)
                 report(count)
             submitter.flush()
             print(json.dumps({"produced": count}) if as_json else f"produced {count} events")

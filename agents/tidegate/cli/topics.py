@@ -8,6 +8,7 @@ import typer
 from tidegate.broker import topic_admin
 from tidegate.cli import EXIT_NO
 from tidegate.cli.options import PREFIX, BootstrapServers, Json, TopicPrefix
+from tidegate.cli.reach import refuse_silent_broker
 
 topics = typer.Typer(help="Make or check the topics on a cluster.", no_args_is_help=True)
 
@@ -37,6 +38,7 @@ def create(
 
     Exit status 1 when something differs that is not changed behind one's back.
     """
+    refuse_silent_broker(bootstrap_servers)
     done = topic_admin.create(
         bootstrap_servers, topic_prefix, partitions, replication_factor, min_insync_replicas
     )
@@ -70,6 +72,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Report what differs from the table; exit status 1 if anything does."""
+    refuse_silent_broker(bootstrap_servers)
     differences = topic_admin.check(bootstrap_servers, topic_prefix, min_insync_replicas)
     if as_json:
         print(json.dumps([_plain(difference) for difference in differences]))

@@ -7,11 +7,12 @@ response), `subject`, `model`, `attributes`. Other keys are the user's own label
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import IO, Any, cast
 
 from tidegate.client.events import request, response
 from tidegate.components.content import Direction
@@ -26,7 +27,7 @@ class TrafficError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of traffic: its number from 1, its length, the event made of it, the object read."""
+    """One line of traffic: its number from 1, its bytes, the event made of it, the object read."""
 
     number: int
     size: int
@@ -35,17 +36,17 @@ class Line:
 
 
 @contextmanager
-def open_traffic(path: Path) -> Iterator[TextIO]:
+def open_traffic(path: Path) -> Iterator[IO[bytes]]:
     """A file of JSON Lines, also gzipped (by its name, .gz), or standard input for `-`.
 
     Raises TrafficError when the file cannot be read.
     """
     if str(path) == "-":
-        yield sys.stdin
+        yield sys.stdin.buffer
         return
     opened = gzip.open if path.suffix == ".gz" else open
     try:
-        file = cast(TextIO, opened(path, "rt", encoding="utf-8"))
+        file = cast(IO[bytes], opened(path, "rb"))
     except OSError as error:
         raise TrafficError(f"{path}: {error.strerror}") from None
     with file:
@@ -53,36 +54,47 @@ def open_traffic(path: Path) -> Iterator[TextIO]:
 
 
 def count_lines(path: Path) -> int | None:
-    """How many lines a file has, for a progress bar; None for standard input."""
+    """How many lines a file has, for a progress bar; None for standard input.
+
+    Raises TrafficError when the file cannot be read.
+    """
     if str(path) == "-":
         return None
     with open_traffic(path) as file:
-        return sum(1 for line in file if line.strip())
+        return sum(1 for _, line in _numbered(file) if line.strip())
 
 
-def read_traffic(file: TextIO, direction: Direction = Direction.REQUEST) -> Iterator[Line]:
+def read_traffic(file: IO[bytes], direction: Direction = Direction.REQUEST) -> Iterator[Line]:
     """Events of the lines of a file; empty lines are passed over.
 
     direction: of lines that name none. Raises TrafficError at the first bad line.
     """
+    for number, line in _numbered(file):
+        if line.strip():
+            yield _line(number, line, direction)
+
+
+def _numbered(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     number = 0
     try:
-        for number, text in enumerate(file, start=1):
-            if text.strip():
-                yield _line(number, text, direction)
-    except (UnicodeDecodeError, EOFError, gzip.BadGzipFile):
-        raise TrafficError(f"line {number + 1}: neither UTF-8 nor gzip of it") from None
+        for number, line in enumerate(file, start=1):
+            yield number, line
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise TrafficError(f"line {number + 1}: the file is no whole gzip file") from None
 
 
-def _line(number: int, text: str, direction: Direction) -> Line:
+def _line(number: int, line: bytes, direction: Direction) -> Line:
     try:
-        source = json.loads(text)
+        # Not left to json, which guesses UTF-16 and UTF-32 of bytes.
+        source = json.loads(line.decode())
+    except UnicodeDecodeError:
+        raise TrafficError(f"line {number}: not UTF-8") from None
     except (ValueError, RecursionError):
         raise TrafficError(f"line {number}: not JSON") from None
     if not isinstance(source, dict):
         raise TrafficError(f"line {number}: not a JSON object")
     try:
-        return Line(number, len(text), _event(source, direction), source)
+        return Line(number, len(line), _event(source, direction), source)
     except (ValueError, TypeError) as error:
         raise TrafficError(f"line {number}: {error}") from None
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import secrets
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack, closing
 from typing import Annotated, Any
 
 import typer
@@ -17,10 +17,13 @@ from tidegate.cli.options import (
     PREFIX,
     BootstrapServers,
     MaybeBootstrapServers,
+    MaybeRegistryUrl,
     PolicyName,
     RegistryUrl,
     TopicPrefix,
 )
+from tidegate.cli.pipeline import PipelineError
+from tidegate.cli.reach import refuse_silent_broker
 from tidegate.components.policy import Policy, load_policy
 from tidegate.registry.log import KafkaLog, Log, MemoryLog
 from tidegate.registry.server import RegistryServer
@@ -32,14 +35,7 @@ KEY_VARIABLE = "TIDEGATE_CONTENT_KEY"
 
 def up(
     bootstrap_servers: MaybeBootstrapServers = None,
-    registry_url: Annotated[
-        str | None,
-        typer.Option(
-            envvar="TIDEGATE_REGISTRY_URL",
-            help="Somebody else's schema registry. None: Tidegate's own, in this process.",
-            show_default=False,
-        ),
-    ] = None,
+    registry_url: MaybeRegistryUrl = None,
     registry_port: Annotated[
         int,
         typer.Option(
@@ -67,6 +63,7 @@ def up(
             broker = stack.enter_context(EmbeddedBroker())
             broker.create_topics(topic_prefix)
             bootstrap_servers = broker.bootstrap_servers
+        refuse_silent_broker(bootstrap_servers)
         given: dict[str, Any] = {
             "bootstrap_servers": bootstrap_servers,
             "topic_prefix": topic_prefix,
@@ -90,21 +87,29 @@ def worker(
 
     Prints the same line as `tidegate up` when ready.
     """
+    loaded = load_policy(policy)
     settings = Settings(
         bootstrap_servers=bootstrap_servers, registry_url=registry_url, topic_prefix=topic_prefix
     )
-    asyncio.run(_run(load_policy(policy), settings))
+    refuse_silent_broker(bootstrap_servers)
+    asyncio.run(_run(loaded, settings))
 
 
 async def _with_own_registry(policy: Policy, given: dict[str, Any], host: str, port: int) -> None:
-    servers = given["bootstrap_servers"]
-    log: Log
-    if is_embedded(servers):
-        log = MemoryLog()
-    else:
-        log = KafkaLog({"bootstrap.servers": servers}, SCHEMAS.full_name(given["topic_prefix"]))
-    async with RegistryServer(log, host, port) as registry:
+    async with AsyncExitStack() as stack:
+        log = _registry_log(given["bootstrap_servers"], given["topic_prefix"], stack)
+        try:
+            registry = await stack.enter_async_context(RegistryServer(log, host, port))
+        except OSError as error:
+            raise PipelineError(f"the registry cannot listen: {error.strerror}") from error
         await _run(policy, Settings(registry_url=registry.url, **given))
+
+
+def _registry_log(servers: str, prefix: str, stack: AsyncExitStack) -> Log:
+    if is_embedded(servers):
+        return MemoryLog()
+    topic = SCHEMAS.full_name(prefix)
+    return stack.enter_context(closing(KafkaLog({"bootstrap.servers": servers}, topic)))
 
 
 async def _run(policy: Policy, settings: Settings) -> None:

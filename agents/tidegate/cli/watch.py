@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tidegate.cli.options import PREFIX, BootstrapServers, Json, RegistryUrl, TopicPrefix
+from tidegate.cli.reach import refuse_silent_broker
 from tidegate.cli.render import one_line, summary
 from tidegate.client import DecisionReader
 
@@ -23,6 +24,7 @@ def watch(
     as_json: Json = False,
 ) -> None:
     """Follow the decisions until Ctrl-C; an event is shown again when its decision changes."""
+    refuse_silent_broker(bootstrap_servers)
     shown = 0
     with DecisionReader(
         bootstrap_servers,

@@ -112,7 +112,8 @@ class Submitter:
         self._deliveries.check()
 
     def close(self) -> None:
-        """Let go of the connections; what was not flushed may be lost."""
+        """Let go of the connections; what is not delivered by now is given up."""
+        self._producer.purge()  # else `close` would wait for it without end
         self._producer.close()
         self._registry.close()
 

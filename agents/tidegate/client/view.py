@@ -102,7 +102,7 @@ class DecisionView:
             except DecodeError as error:
                 self.unreadable += 1
                 _log.error(
-                    "a decision cannot be read, its event stays blocked: %s[%d] offset %d: %s",
+                    "a decision cannot be read and lets nothing pass: %s[%d] offset %d: %s",
                     self.topic,
                     fetched.partition,
                     fetched.offset,
@@ -142,7 +142,7 @@ class DecisionView:
     def _keep(self, decision: Decision) -> None:
         event = self._events.setdefault(decision.event_id, _Event())
         known = event.records.setdefault(says(decision), decision)
-        if age(decision) < age(known):
+        if known is not decision and age(decision) < age(known):
             event.records[says(decision)] = decision
         self._changed[decision.event_id] = None
         if len(self._events) > self._max_events:

@@ -53,8 +53,10 @@ def block(
 def decide(policy: Policy, context: SafetyContext, verdicts: Sequence[Verdict]) -> Outcome:
     """Merge the verdicts of one event: the strictest wins, whatever their order."""
     given: dict[str, Verdict] = {}
-    for verdict in sorted(verdicts, key=_strictness):
-        given[verdict.component] = verdict
+    for verdict in verdicts:
+        other = given.setdefault(verdict.component, verdict)
+        if other is not verdict:
+            given[verdict.component] = max(other, verdict, key=_strictness)
     ordered = tuple(given[c.name] for c in policy.components if c.name in given)
     judged = [verdict for verdict in ordered if verdict.status is VerdictStatus.OK]
     missing = tuple(
@@ -95,8 +97,9 @@ def _reason(
     return ReasonCode.PASSED
 
 
-def _strictness(verdict: Verdict) -> tuple[bool, int]:
-    return verdict.status is not VerdictStatus.OK, verdict.action.strictness
+def _strictness(verdict: Verdict) -> tuple[bool, int, str]:
+    """Sort key; of two that are equally strict any will do, but always the same one."""
+    return verdict.status is not VerdictStatus.OK, verdict.action.strictness, repr(verdict)
 
 
 def _severity(verdicts: Sequence[Verdict]) -> Severity:

@@ -83,6 +83,7 @@ class Policy(BaseModel):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two components are named {twice[0]!r}: give one another `name`")
+        self.digest  # noqa: B018  raises for text that is not Unicode, such as half a character
         return self
 
     @cached_property
@@ -113,10 +114,14 @@ def load_policy(name_or_file: str) -> Policy:
             f"policy {name_or_file!r}: {error.strerror}; it is neither a file nor one of the "
             f"shipped policies {', '.join(sorted(shipped))}"
         ) from None
+    except ValueError as error:  # not UTF-8, or a name that no file can have
+        raise PolicyError(f"policy {name_or_file!r} is no text file: {error}") from None
     try:
         return Policy.model_validate(yaml.safe_load(text))
     except yaml.YAMLError as error:
         raise PolicyError(f"policy {name_or_file!r} is not YAML: {error}") from None
+    except RecursionError:
+        raise PolicyError(f"policy {name_or_file!r} is nested too deep") from None
     except ValidationError as error:
         lines = [
             f"  {'.'.join(map(str, e['loc'])) or 'policy'}: {e['msg']}" for e in error.errors()

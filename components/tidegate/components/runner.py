@@ -8,7 +8,7 @@ from tidegate.components.base import SafetyComponent, SafetyContext, SafetyResul
 from tidegate.components.policy import ComponentConfig, Policy
 from tidegate.components.registry import COMPONENTS
 from tidegate.schemas.ids import verdict_id
-from tidegate.schemas.records import Action, Verdict, VerdictStatus
+from tidegate.schemas.records import Action, Finding, Severity, Verdict, VerdictStatus
 
 
 class Runner:
@@ -33,6 +33,7 @@ class Runner:
         )
 
 
+_MAX_INT = 2**31 - 1  # of Avro's int
 _NOT_JUDGED = SafetyResult(passed=False, score=0.0, should_block=True)
 
 
@@ -90,6 +91,18 @@ class _Step:
 def _checked(result: object) -> SafetyResult:
     if not isinstance(result, SafetyResult):
         raise TypeError("a component returned no SafetyResult")
+    if not (isinstance(result.passed, bool) and isinstance(result.should_block, bool)):
+        raise TypeError("a component returned neither yes nor no")
     if not 0.0 <= result.score <= 1.0:  # false for NaN too
         raise ValueError("a component returned a score outside 0 to 1")
+    if not isinstance(result.findings, tuple) or not all(map(_fits, result.findings)):
+        raise TypeError("a component returned findings that no record can hold")
     return result
+
+
+def _fits(finding: object) -> bool:
+    return (
+        isinstance(finding, Finding)
+        and isinstance(finding.severity, Severity)
+        and 0 <= finding.start <= finding.end <= _MAX_INT
+    )

@@ -13,7 +13,7 @@ from typing import TypeVar
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
-from tidegate.schemas.codec import DecodeError, ParsedSchema, parse, schema_text
+from tidegate.schemas.codec import DecodeError, ParsedSchema, parse_writer, schema_text
 from tidegate.schemas.topics import subject_name
 
 UNKNOWN_FOR_S = 60.0
@@ -21,6 +21,7 @@ MAX_UNKNOWN = 10_000
 COMPATIBILITY = "BACKWARD_TRANSITIVE"
 
 _SUBJECT_NOT_FOUND = 40401
+_VERSION_NOT_FOUND = 40402
 _TIMEOUTS = (408, 429)
 
 A = TypeVar("A")
@@ -96,15 +97,20 @@ class SchemaCatalogue:
             raise
 
     def _add(self, version: int) -> None:
-        registered = _answer(lambda: self._client.get_version(self.subject, version))
+        try:
+            registered = _answer(lambda: self._client.get_version(self.subject, version))
+        except SchemaRegistryError as error:
+            if error.error_code in (_SUBJECT_NOT_FOUND, _VERSION_NOT_FOUND):
+                return  # deleted since the versions were read, as some registries allow
+            raise
         schema_id, schema = registered.schema_id, registered.schema
         if schema_id is None or schema is None or schema.schema_str is None:
             raise RegistryUnavailableError("the answer holds no schema")
         self._versions.add(version)
         try:
-            self._known[schema_id] = parse(schema.schema_str)
+            self._known[schema_id] = parse_writer(schema.schema_str)
         except DecodeError:
-            return  # not Avro, so nothing can have been written under it: the id stays unknown
+            return  # not Avro, or not safe to read with: the id stays unknown
         self._unknown.pop(schema_id, None)
 
 

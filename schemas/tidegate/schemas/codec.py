@@ -28,6 +28,7 @@ ParsedSchema = Any  # what fastavro.parse_schema returns
 RECORDS = (SafetyRequest, SafetyResponse, VerdictRecord, Decision, DeadLetter)
 
 _HEADER = struct.Struct(">bi")
+_MAX_LEVELS = 64  # the deepest of our own schemas has 8
 
 
 class DecodeError(ValueError):
@@ -62,6 +63,46 @@ def parse(schema: str) -> ParsedSchema:
         return fastavro.parse_schema(json.loads(schema))
     except Exception as error:
         raise DecodeError(f"not an Avro schema: {type(error).__name__}") from None
+
+
+def parse_writer(schema: str) -> ParsedSchema:
+    """Parse a schema of whoever writes, to read their data with.
+
+    Raises DecodeError when it is not an Avro schema, or one under which a short datum could end or
+    stop the process: fastavro recurses in C, where deep data overflow the stack, and a count of
+    values that take no bytes is a loop without end.
+    """
+    parsed = parse(schema)
+    _levels(parsed, {})
+    return parsed
+
+
+def _levels(schema: Any, named: dict[str, int]) -> int:
+    """Levels of a parsed schema; `named` holds those of the named types met so far.
+
+    Raises DecodeError when there are too many, or when a value may take no bytes.
+    """
+    below: list[Any] = []
+    match schema:
+        case list():
+            below = [branch for branch in schema if branch != "null"]  # its index takes a byte
+        case {"type": "record" | "error" | "request", "name": name, "fields": [_, *_] as fields}:
+            named[name] = _MAX_LEVELS  # so that a type inside itself is too deep
+            below = [field["type"] for field in fields]
+        case {"type": "array", "items": item} | {"type": "map", "values": item}:
+            below = [item]
+        case {"type": "fixed", "size": int(size)} if size > 0:
+            pass
+        case "null" | {"type": "null" | "fixed" | "record" | "error" | "request"}:
+            raise DecodeError("not a schema to read with: a value may take no bytes")
+        case str():
+            return named.get(schema, 0)
+    levels = 1 + max((_levels(part, named) for part in below), default=0)
+    if levels > _MAX_LEVELS:
+        raise DecodeError("not a schema to read with: its types are nested too deep")
+    if isinstance(schema, dict) and "name" in schema:
+        named[schema["name"]] = levels
+    return levels
 
 
 def unframe(value: bytes) -> Framed:

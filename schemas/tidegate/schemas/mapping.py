@@ -97,11 +97,15 @@ def _checked(hint: type) -> Convert:
     def check(value: Any) -> Any:
         if type(value) is not hint:
             raise TypeError(f"a {type(value).__name__} where a {hint.__name__} belongs")
-        if hint is datetime and value.tzinfo is None:
-            raise TypeError("a local time where a time in UTC belongs")
         return value
 
-    return check
+    return _in_utc if hint is datetime else check
+
+
+def _in_utc(value: Any) -> datetime:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise TypeError(f"a {type(value).__name__} where a time in UTC belongs")
+    return value
 
 
 def _optional(inner: Convert) -> Convert:

@@ -2,24 +2,22 @@
 
 import struct
 import subprocess
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from uuid import uuid4
 
 import pytest
 from confluent_kafka import Producer
-from confluent_kafka.admin import (
-    AdminClient,
-    AlterConfigOpType,
-    ConfigEntry,
-    ConfigResource,
-)
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
 from harness.deployment import Deployment
 from harness.polling import eventually
+from harness.processes import TidegateProcess
+from tidegate.broker import cluster
+from tidegate.broker.clients import admin_client
 from tidegate.client import DecisionReader, Submitter
 from tidegate.schemas.records import Action, DecidedBy
 from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, REQUESTS
@@ -29,11 +27,16 @@ pytestmark = pytest.mark.usefixtures("up")
 AVRO = files("tidegate.schemas") / "avro"
 
 
+@pytest.fixture
+def registry(deployment: Deployment, up: TidegateProcess) -> Iterator[SchemaRegistryClient]:
+    with SchemaRegistryClient({"url": deployment.registry_url}) as client:
+        yield client
+
+
 def test_a_program_with_only_confluent_kafka_and_the_avsc_files_gets_its_decision(
-    deployment: Deployment,
+    deployment: Deployment, registry: SchemaRegistryClient
 ) -> None:
     # Given a producer and a consumer that know nothing of Tidegate but its schemas
-    registry = SchemaRegistryClient({"url": deployment.registry_url})
     topic = REQUESTS.full_name(deployment.topic_prefix)
     serialize = AvroSerializer(registry, (AVRO / "SafetyRequest.avsc").read_text())
     event_id = uuid4()
@@ -57,13 +60,14 @@ def test_a_program_with_only_confluent_kafka_and_the_avsc_files_gets_its_decisio
         partition=2,
     )
     assert producer.flush(10) == 0
-    eventually(lambda: len(deployment.messages(DECISIONS)) == 1)
+    eventually(lambda: deployment.count(DECISIONS) == 1)
 
     # Then its decision lies in the same partition, under the same key, with the evidence in it
     (message,) = deployment.messages(DECISIONS)
     deserialize = AvroDeserializer(registry, (AVRO / "Decision.avsc").read_text())
     decision = deserialize(
-        message.value(), SerializationContext(message.topic(), MessageField.VALUE)
+        message.value(),
+        SerializationContext(DECISIONS.full_name(deployment.topic_prefix), MessageField.VALUE),
     )
     assert (message.partition(), message.key()) == (2, b"alice")
     assert decision["event_id"] == event_id
@@ -87,7 +91,7 @@ def test_kcat_shows_key_headers_and_raw_bytes(deployment: Deployment) -> None:
         topic_prefix=deployment.topic_prefix,
     ) as submitter:
         event = submitter.request(subject="alice", text="hello")
-    eventually(lambda: len(deployment.decisions()) == 1)
+    eventually(lambda: deployment.count(DECISIONS) == 1)
     (decision,) = deployment.decisions()
 
     shown = {
@@ -119,7 +123,7 @@ def test_kcat_shows_key_headers_and_raw_bytes(deployment: Deployment) -> None:
 
 
 def test_poison_is_blocked_and_dead_lettered_while_its_partition_goes_on(
-    deployment: Deployment,
+    deployment: Deployment, registry: SchemaRegistryClient
 ) -> None:
     # Given records of every bad kind between good ones, all in one partition
     clients = (deployment.bootstrap_servers, deployment.registry_url)
@@ -129,7 +133,8 @@ def test_poison_is_blocked_and_dead_lettered_while_its_partition_goes_on(
     (first, *_) = deployment.messages(REQUESTS)
     partition, framed = first.partition(), first.value()
     assert framed is not None
-    foreign_id = SchemaRegistryClient({"url": deployment.registry_url}).register_schema(
+    assert partition is not None
+    foreign_id = registry.register_schema(
         "another-value", Schema('{"type": "record", "name": "Another", "fields": []}', "AVRO")
     )
     head, datum = framed[:5], framed[5:]
@@ -161,10 +166,11 @@ def test_poison_is_blocked_and_dead_lettered_while_its_partition_goes_on(
         producer.produce(topic, key=key, value=value, partition=partition)
     assert producer.flush(10) == 0
     good.append(submitter.request(subject="alice", text="good again"))
+    submitter.flush()
     submitter.close()
 
     # Then every record has a decision, and the bad ones a dead letter besides
-    eventually(lambda: len(deployment.decisions()) == len(good) + len(poison))
+    eventually(lambda: deployment.count(DECISIONS) == len(good) + len(poison))
     decisions = {d.source.offset: d for d in deployment.decisions()}
     letters = {d.offset: d for d in deployment.dead_letters()}
     offset = {m.offset(): m for m in deployment.messages(REQUESTS) if m.partition() == partition}
@@ -207,9 +213,9 @@ def test_a_malformed_text_is_blocked_by_judging_and_is_no_dead_letter(
 
 def test_a_decision_too_large_for_its_topic_becomes_a_small_block(deployment: Deployment) -> None:
     # Given a decisions topic that takes less than the topic table says
-    _set_topic(
-        deployment, DECISIONS.full_name(deployment.topic_prefix), "max.message.bytes", "3000"
-    )
+    with admin_client(deployment.bootstrap_servers) as admin:
+        name = DECISIONS.full_name(deployment.topic_prefix)
+        cluster.change(admin, {name: {"max.message.bytes": "3000"}})
 
     # When an event is blocked with a long list of findings
     clients = (deployment.bootstrap_servers, deployment.registry_url)
@@ -223,11 +229,3 @@ def test_a_decision_too_large_for_its_topic_becomes_a_small_block(deployment: De
 
     # Then what is left of the decision still blocks, and the worker goes on
     assert (effective.action, effective.reason_code) == (Action.BLOCK, "output_too_large")
-
-
-def _set_topic(deployment: Deployment, topic: str, setting: str, value: str) -> None:
-    entry = ConfigEntry(setting, value, incremental_operation=AlterConfigOpType.SET)
-    resource = ConfigResource("topic", topic, incremental_configs=[entry])
-    with AdminClient({"bootstrap.servers": deployment.bootstrap_servers}) as admin:
-        for told in admin.incremental_alter_configs([resource]).values():
-            told.result()

@@ -1,6 +1,7 @@
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
@@ -194,16 +195,26 @@ async def test_a_registry_that_nobody_runs_is_unavailable_and_nothing_is_learned
         assert catalogue.must_refresh(1)
 
 
-async def test_a_registry_that_answers_500_is_unavailable() -> None:
-    async def fail(request: web.Request) -> web.Response:
-        return web.json_response({"error_code": 50001, "message": "internal"}, status=500)
-
+@asynccontextmanager
+async def answering(
+    answer: Callable[[web.Request], Awaitable[web.Response]],
+) -> AsyncIterator[SchemaRegistryClient]:
+    """A client of a registry that answers so."""
     app = web.Application()
-    app.router.add_route("*", "/{path:.*}", fail)
+    app.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     with registry_client(f"http://127.0.0.1:{runner.addresses[0][1]}") as client:
+        yield client
+    await runner.cleanup()
+
+
+async def test_a_registry_that_answers_500_is_unavailable() -> None:
+    async def fail(request: web.Request) -> web.Response:
+        return web.json_response({"error_code": 50001, "message": "internal"}, status=500)
+
+    async with answering(fail) as client:
         catalogue = SchemaCatalogue(client, TOPIC, SafetyRequest)
 
         with pytest.raises(RegistryUnavailableError, match="500"):
@@ -211,7 +222,24 @@ async def test_a_registry_that_answers_500_is_unavailable() -> None:
         with pytest.raises(RegistryUnavailableError, match="500"):
             await asyncio.to_thread(catalogue.refresh, {1})
         assert catalogue.must_refresh(1)
-    await runner.cleanup()
+
+
+@pytest.mark.parametrize("code", [40401, 40402])
+async def test_a_version_deleted_while_a_refresh_runs_is_passed_over(code: int) -> None:
+    async def forget(request: web.Request) -> web.Response:
+        if request.path.endswith("/versions"):
+            return web.json_response([1, 2])
+        if request.path.endswith("/1"):
+            return web.json_response({"error_code": code, "message": "gone"}, status=404)
+        found = {"id": 7, "version": 2, "schema": schema_text(SafetyRequest)}
+        return web.json_response({"subject": f"{TOPIC}-value", **found})
+
+    async with answering(forget) as client:
+        catalogue = SchemaCatalogue(client, TOPIC, SafetyRequest)
+        await asyncio.to_thread(catalogue.refresh, {6, 7})
+
+    assert catalogue.writer_schema(7) is not None
+    assert catalogue.writer_schema(6) is None
 
 
 async def test_a_refusal_is_not_taken_for_unavailability(

@@ -90,11 +90,11 @@ class DecisionReader:
         return changes
 
     async def __aenter__(self) -> Self:
-        self._consumer = AIOKafkaConsumer(self._view.topic, **self._settings)
+        self._consumer = AIOKafkaConsumer(**self._settings)
         try:
             await self._place()
         except BaseException:
-            await self._close()
+            await self.close()
             raise
         self._task = asyncio.create_task(self._run())
         self._task.add_done_callback(self._ended)
@@ -106,9 +106,10 @@ class DecisionReader:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._close()
+        await self.close()
 
-    async def _close(self) -> None:
+    async def close(self) -> None:
+        """Let go of the connections; whoever still waits gets a ReadError."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -116,24 +117,37 @@ class DecisionReader:
         await self._consumer.stop()
 
     async def _place(self) -> None:
-        try:
-            async with asyncio.timeout(START_TIMEOUT_S):
-                await self._consumer.start()
-        except (TimeoutError, UnknownTopicOrPartitionError) as error:
-            raise no_topic(self._view.topic) from error
-        except KafkaError as error:
-            raise ReadError(f"{self._view.topic} cannot be read: {error}") from error
-        partitions = self._consumer.assignment()
-        high = await self._consumer.end_offsets(partitions)
-        low = high if self._start == "end" else await self._consumer.beginning_offsets(partitions)
-        # A subscription would be given up and begun anew when a topic is missing from the metadata
-        # for a moment.
-        self._consumer.unsubscribe()
+        partitions, low, high = await self._look()
         self._consumer.assign(partitions)
+        await self._consumer.start()
+        # Nothing may be awaited between `start` and here: without an offset a partition is an error
+        # to a consumer that must not choose one by itself.
         for partition in partitions:
             self._consumer.seek(partition, low[partition])
             self._view.read_to(partition.partition, low[partition])
             self._ends[partition.partition] = high[partition]
+
+    async def _look(self) -> tuple[Any, Any, Any]:
+        """The partitions, and where reading starts and the end of each.
+
+        By a consumer of its own: only one that subscribes learns the partitions, and only one that
+        is assigned them keeps them when a topic is missing from the metadata for a moment.
+        """
+        settings = self._settings | {"auto_offset_reset": "latest"}
+        scout = AIOKafkaConsumer(self._view.topic, **settings)
+        try:
+            async with asyncio.timeout(START_TIMEOUT_S):
+                await scout.start()
+            partitions = list(scout.assignment())
+            high = await scout.end_offsets(partitions)
+            low = high if self._start == "end" else await scout.beginning_offsets(partitions)
+        except (TimeoutError, UnknownTopicOrPartitionError) as error:
+            raise no_topic(self._view.topic) from error
+        except KafkaError as error:
+            raise ReadError(f"{self._view.topic} cannot be read: {error}") from error
+        finally:
+            await scout.stop()
+        return partitions, low, high
 
     async def _run(self) -> None:
         while True:

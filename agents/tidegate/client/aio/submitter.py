@@ -106,7 +106,7 @@ class Submitter:
         try:
             await self._producer.start()
         except BaseException:
-            await self._close()
+            await self.close()
             raise
         return self
 
@@ -119,14 +119,15 @@ class Submitter:
         try:
             await self.flush()
         finally:
-            await self._close()
+            await self.close()
 
-    async def _close(self) -> None:
+    async def close(self) -> None:
+        """Let go of the connections; what is not delivered by now is given up."""
         self._registry.close()
         if self._sent:
             # aiokafka repeats an idempotent batch for ever, and `stop` would wait for its end.
-            accumulator = self._producer._message_accumulator  # noqa: SLF001
-            accumulator.fail_all(ProducerClosed())
+            await self._producer._sender.close()  # noqa: SLF001
+            self._producer._message_accumulator.fail_all(ProducerClosed())  # noqa: SLF001
         await self._producer.stop()
 
     def _settled(self, sent: asyncio.Future[Any]) -> None:

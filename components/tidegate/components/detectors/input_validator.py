@@ -106,10 +106,14 @@ def _characters(part: Part) -> Iterator[Finding]:
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text)
+        json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError("RFC 8259 knows neither NaN nor Infinity")
 
 
 def _finding(rule_id: str, part: str, start: int, end: int) -> Finding:

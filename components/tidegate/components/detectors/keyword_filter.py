@@ -4,8 +4,8 @@ Finds: each word as a whole word, in any case, in every scannable text. What a w
 follows Unicode's word boundaries (UAX #29) in this: letters, digits, marks and the underscore
 continue a word, and scripts written without spaces (Chinese, Japanese, Thai and their like) do not
 continue a word of another script.
-Does not catch: inflections, spellings with other letters, words split by spaces or hidden in an
-encoding.
+Does not catch: inflections, spellings with other letters, words split by spaces or by characters
+that do not show, words hidden in an encoding.
 """
 
 import unicodedata
@@ -24,7 +24,11 @@ from tidegate.components.base import (
 )
 from tidegate.schemas.records import Finding, Severity
 
-_WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR")
+_WITHOUT_SPACES = (
+    *("CJK", "IDEOGRAPHIC", "BOPOMOFO", "TANGUT", "NUSHU", "KHITAN"),
+    *("HIRAGANA", "HENTAIGANA", "KATAKANA", "HALFWIDTH KATAKANA", "VERTICAL KANA"),
+    *("THAI", "LAO", "KHMER", "MYANMAR", "TAI", "NEW TAI", "AHOM"),
+)
 """First words of the Unicode names of characters of scripts that put no space between words."""
 
 
@@ -99,7 +103,9 @@ def _continues(text: str, neighbour: int, edge: str) -> bool:
 
 
 def _of_a_word(char: str) -> bool:
-    if not (char.isalnum() or char == "_" or unicodedata.category(char).startswith("M")):
+    category = unicodedata.category(char)
+    # Not every number: a raised digit is a footnote's mark, and UAX #29 ends the word before it.
+    if not (category.startswith(("L", "M")) or category in ("Nd", "Nl") or char == "_"):
         return False
     return not unicodedata.name(char, "").startswith(_WITHOUT_SPACES)
 

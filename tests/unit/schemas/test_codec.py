@@ -1,0 +1,429 @@
+"""The wire format: what goes in comes out, and bad bytes are refused without being quoted."""
+
+import io
+import json
+import traceback
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+import avro.io
+import avro.schema
+import fastavro
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.schemas.codec import (
+    RECORDS,
+    Codec,
+    DecodeError,
+    parse,
+    parse_writer,
+    parsed_schema,
+    schema_text,
+    unframe,
+)
+from tidegate.schemas.mapping import to_plain
+from tidegate.schemas.records import Action, DeadLetter, Decision, SafetyRequest, Verdict
+from unit.schemas.strategies import full, records
+
+CANARY = "canary-7f3a91"
+ID = b"00000000-0000-0000-0000-000000000007"
+
+ALL = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
+
+
+def avsc(record: type) -> str:
+    """The file, read as somebody without our package would."""
+    return (files("tidegate.schemas") / "avro" / f"{record.__name__}.avsc").read_text("utf-8")
+
+
+def encoded(record: type, text: str = "x") -> bytes:
+    """The datum of a record in which everything is filled in."""
+    codec: Codec[Any] = Codec(record)
+    return unframe(codec.encode(1, full(record, text=text))).datum
+
+
+def decode(record: type, datum: bytes) -> Any:
+    codec: Codec[Any] = Codec(record)
+    return codec.decode(datum, parsed_schema(record))
+
+
+def refused(record: type, datum: bytes, writer: Any = None) -> DecodeError:
+    codec: Codec[Any] = Codec(record)
+    with pytest.raises(DecodeError) as caught:
+        codec.decode(datum, writer or parsed_schema(record))
+    return caught.value
+
+
+def printed(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error)) + repr(error)
+
+
+def as_avro_reads(value: Any) -> Any:
+    """The `avro` package leaves UUIDs as text."""
+    if isinstance(value, dict):
+        return {key: as_avro_reads(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [as_avro_reads(inner) for inner in value]
+    return str(value) if isinstance(value, UUID) else value
+
+
+@ALL
+@given(data=st.data(), schema_id=st.integers(-(2**31), 2**31 - 1))
+def test_a_record_comes_out_as_it_went_in(
+    record: type, data: st.DataObject, schema_id: int
+) -> None:
+    written = data.draw(records(record))
+    codec: Codec[Any] = Codec(record)
+    framed = unframe(codec.encode(schema_id, written))
+    assert framed.schema_id == schema_id
+    assert codec.decode(framed.datum, codec.schema) == written
+
+
+@ALL
+@given(data=st.data())
+def test_fastavro_and_avro_read_our_bytes_with_nothing_but_the_schema(
+    record: type, data: st.DataObject
+) -> None:
+    written = data.draw(records(record))
+    codec: Codec[Any] = Codec(record)
+    value = codec.encode(3, written)
+    assert value[:5] == b"\x00\x00\x00\x00\x03"
+    by_fastavro = fastavro.schemaless_reader(io.BytesIO(value[5:]), json.loads(avsc(record)), None)
+    expected = json.loads(json.dumps(to_plain(written), default=repr))
+    assert json.loads(json.dumps(by_fastavro, default=repr)) == expected
+    reader = avro.io.DatumReader(avro.schema.parse(avsc(record)))
+    rest = io.BytesIO(value[5:])
+    assert reader.read(avro.io.BinaryDecoder(rest)) == as_avro_reads(by_fastavro)
+    assert rest.read() == b""
+
+
+@ALL
+def test_what_the_avro_package_writes_we_read(record: type) -> None:
+    out = io.BytesIO()
+    written: Any = full(record)
+    writer = avro.io.DatumWriter(avro.schema.parse(avsc(record)))
+    plain = as_lists(to_plain(written))
+    writer.write(plain, avro.io.BinaryEncoder(out))
+    assert decode(record, out.getvalue()) == written
+
+
+def as_lists(value: Any) -> Any:
+    """What the `avro` package writes: lists for tuples, texts for enum members and UUIDs."""
+    if isinstance(value, dict):
+        return {key: as_lists(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_lists(inner) for inner in value]
+    return str(value) if isinstance(value, UUID | str) else value
+
+
+@ALL
+def test_a_datum_cut_short_anywhere_is_refused(record: type) -> None:
+    datum = encoded(record)
+    for length in range(len(datum)):
+        refused(record, datum[:length])
+
+
+@ALL
+@given(rest=st.binary(min_size=1, max_size=20))
+def test_bytes_after_the_datum_are_refused(record: type, rest: bytes) -> None:
+    assert str(refused(record, encoded(record) + rest)) == "bytes follow the Avro datum"
+
+
+@ALL
+@given(datum=st.binary(max_size=200))
+def test_random_bytes_are_read_or_refused(record: type, datum: bytes) -> None:
+    try:
+        decode(record, datum)
+    except DecodeError:
+        pass
+
+
+@ALL
+@given(data=st.data())
+def test_a_datum_with_changed_bytes_is_read_or_refused(record: type, data: st.DataObject) -> None:
+    datum = bytearray(encoded(record))
+    for _ in range(data.draw(st.integers(1, 4))):
+        datum[data.draw(st.integers(0, len(datum) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        read = decode(record, bytes(datum))
+    except DecodeError:
+        return
+    codec: Codec[Any] = Codec(record)
+    assert codec.decode(unframe(codec.encode(1, read)).datum, codec.schema) == read
+
+
+@given(value=st.binary(max_size=4))
+def test_a_value_shorter_than_its_header_is_refused(value: bytes) -> None:
+    with pytest.raises(DecodeError, match="shorter"):
+        unframe(value)
+
+
+@given(magic=st.integers(1, 255), rest=st.binary(min_size=4, max_size=20))
+def test_a_wrong_magic_byte_is_refused(magic: int, rest: bytes) -> None:
+    with pytest.raises(DecodeError, match="magic"):
+        unframe(bytes([magic]) + rest)
+
+
+@pytest.mark.parametrize("schema_id", [-(2**31), -1, 0, 2**31 - 1])
+def test_any_four_bytes_are_a_schema_id(schema_id: int) -> None:
+    value = b"\x00" + schema_id.to_bytes(4, "big", signed=True) + b"rest"
+    assert unframe(value) == (schema_id, b"rest")
+
+
+@pytest.mark.parametrize("schema_id", [2**31, -(2**31) - 1, 2**70])
+def test_a_schema_id_that_does_not_fit_is_not_written(schema_id: int) -> None:
+    with pytest.raises(Exception, match="argument|format"):
+        Codec(SafetyRequest).encode(schema_id, full(SafetyRequest))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"\xff\xfe\xfd",
+        b"\xc0\xaf\xaf",  # an overlong form
+        b"\xed\xa0\x80",  # U+D800, the first half of a surrogate pair
+        b"\xed\xbf\xbf",  # U+DFFF
+        b"\xf4\x90\x80",  # above U+10FFFF
+        b"ab\xe2",  # the start of a longer sequence
+    ],
+)
+def test_text_that_is_not_utf8_is_refused(text: bytes) -> None:
+    datum = encoded(SafetyRequest, text="@@@")
+    for place in range(datum.count(b"@@@")):
+        parts = datum.split(b"@@@")
+        broken = b"@@@".join(parts[: place + 1]) + text + b"@@@".join(parts[place + 1 :])
+        assert "UnicodeDecodeError" in str(refused(SafetyRequest, broken))
+
+
+@ALL
+@pytest.mark.parametrize("bad", [b"x" * 36, b"00000000-0000-0000-0000-00000000000g", b" " * 36])
+def test_an_id_that_is_no_uuid_is_refused(record: type, bad: bytes) -> None:
+    datum = encoded(record)
+    assert ID in datum
+    refused(record, datum.replace(ID, bad, 1))
+
+
+def long(value: int) -> bytes:
+    """A number as Avro writes it."""
+    out = io.BytesIO()
+    fastavro.schemaless_writer(out, "long", value)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("micros", [2**63 - 1, -(2**63), 253402300800 * 10**6, -62135596800000001])
+def test_a_time_outside_the_calendar_is_refused(micros: int) -> None:
+    sample = full(SafetyRequest)
+    at = int(sample.time.timestamp()) * 10**6 + sample.time.microsecond
+    datum = encoded(SafetyRequest)
+    assert datum.count(long(at)) == 2  # time and deadline
+    assert "OverflowError" in str(refused(SafetyRequest, datum.replace(long(at), long(micros), 1)))
+
+
+@pytest.mark.parametrize("time", [datetime.min, datetime.max, datetime(1969, 12, 31, 23, 59, 59)])
+def test_every_time_of_the_calendar_comes_out_as_it_went_in(time: datetime) -> None:
+    written = replace(full(SafetyRequest), time=time.replace(tzinfo=UTC))
+    codec = Codec(SafetyRequest)
+    assert codec.decode(unframe(codec.encode(1, written)).datum, codec.schema) == written
+
+
+@ALL
+def test_no_error_holds_content(record: type) -> None:
+    datum = encoded(record, text=CANARY)
+    broken = [datum[:length] for length in range(len(datum))]
+    broken += [datum + CANARY.encode(), CANARY.encode(), datum.replace(ID, CANARY.encode(), 1)]
+    broken += [datum.replace(ID, CANARY.ljust(36).encode(), 1)]
+    broken += [datum.replace(CANARY.encode(), b"\xff" + CANARY.encode()[1:], 1)]
+    for bad in broken:
+        if bad == datum:  # this record has no text
+            continue
+        error = refused(record, bad)
+        assert error.__cause__ is None
+        assert error.__suppress_context__
+        assert CANARY not in printed(error)
+
+
+def test_an_error_on_a_foreign_schema_holds_nothing_of_it() -> None:
+    for text in (CANARY, f'{{"type": "{CANARY}"}}', f'{{"type": "record", "name": "{CANARY}"}}'):
+        for read in (parse, parse_writer):
+            with pytest.raises(DecodeError) as caught:
+                read(text)
+            assert CANARY not in printed(caught.value)
+
+
+# Under a foreign writer's schema fastavro gives values the types of that schema.
+
+
+def request_of(field: str, type_: Any, value: Any) -> tuple[bytes, Any]:
+    """A request whose writer declared one field otherwise, and that writer's schema."""
+    schema = json.loads(avsc(SafetyRequest))
+    (declared,) = (f for f in schema["fields"] if f["name"] == field)
+    declared["type"] = type_
+    if isinstance(declared.get("default"), dict | list):
+        del declared["default"]
+    writer = parse_writer(json.dumps(schema))
+    out = io.BytesIO()
+    fastavro.schemaless_writer(out, writer, {**to_plain(full(SafetyRequest)), field: value})
+    return out.getvalue(), writer
+
+
+MISTYPED = {
+    "an id as plain text": ("event_id", "string", str(UUID(int=7))),
+    "an id that is none": ("event_id", "string", "rubbish"),
+    "a time as a plain number": ("time", "long", 5),
+    "a time as a small number": ("time", "int", 5),
+    "a time without a zone": ("time", {"type": "long", "logicalType": "local-timestamp-micros"}, 5),
+    "a deadline as a number": ("deadline", ["null", "long"], 5),
+    "a text as a decimal": (
+        "subject",
+        {"type": "bytes", "logicalType": "decimal", "precision": 5},
+        b"s",
+    ),
+    "a text as a UUID": ("source", {"type": "string", "logicalType": "uuid"}, str(UUID(int=7))),
+    "attributes as UUIDs": (
+        "attributes",
+        {"type": "map", "values": {"type": "string", "logicalType": "uuid"}},
+        {"k": str(UUID(int=7))},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISTYPED.values(), ids=MISTYPED)
+def test_a_value_of_another_type_than_ours_is_refused(case: tuple[str, Any, Any]) -> None:
+    assert "TypeError" in str(refused(SafetyRequest, *request_of(*case)))
+
+
+def test_text_written_as_bytes_is_text() -> None:
+    datum, writer = request_of("subject", "bytes", b"alice")
+    assert Codec(SafetyRequest).decode(datum, writer).subject == "alice"
+
+
+def test_times_written_in_milliseconds_are_read_as_such() -> None:
+    time = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    datum, writer = request_of("time", {"type": "long", "logicalType": "timestamp-millis"}, time)
+    assert Codec(SafetyRequest).decode(datum, writer).time == time
+
+
+# A short datum can keep a reader busy for ever, or end it, if the writer chose the schema.
+
+
+def request_and(type_: Any) -> str:
+    schema = json.loads(avsc(SafetyRequest))
+    schema["fields"].append({"name": "later", "type": type_})
+    return json.dumps(schema)
+
+
+def node(*more: Any) -> dict[str, Any]:
+    return {"type": "record", "name": "Node", "fields": [{"name": "n", "type": more[0]}]}
+
+
+def chain(length: int) -> dict[str, Any]:
+    """Records each of which holds the one before, side by side in the schema."""
+    fields: list[dict[str, Any]] = []
+    for i in range(length):
+        inner = f"R{i - 1}" if i else "int"
+        made = {"type": "record", "name": f"R{i}", "fields": [{"name": "n", "type": inner}]}
+        fields.append({"name": f"f{i}", "type": made})
+    return {"type": "record", "name": "Chain", "fields": fields}
+
+
+def nested(depth: int) -> Any:
+    schema: Any = "int"
+    for _ in range(depth):
+        schema = {"type": "array", "items": schema}
+    return schema
+
+
+UNSAFE = {
+    "a list of itself": node(["null", "Node"]),
+    "a tree of itself": node({"type": "array", "items": "Node"}),
+    "many nulls": {"type": "array", "items": "null"},
+    "many nulls, spelt out": {"type": "array", "items": {"type": "null"}},
+    "a map of nulls": {"type": "map", "values": "null"},
+    "many empty records": {
+        "type": "array",
+        "items": {"type": "record", "name": "Empty", "fields": []},
+    },
+    "many records of nulls": {"type": "array", "items": node("null")},
+    "many empty blocks": {"type": "array", "items": {"type": "fixed", "name": "F", "size": 0}},
+    "many negative blocks": {"type": "array", "items": {"type": "fixed", "name": "F", "size": -1}},
+    "blocks of no number": {"type": "array", "items": {"type": "fixed", "name": "F", "size": "1"}},
+    "an array that also has fields": {
+        "type": "array",
+        "items": "null",
+        "fields": [{"name": "n", "type": "int"}],
+    },
+    "deep arrays": nested(100),
+    "deep records": chain(100),
+}
+
+
+@pytest.mark.parametrize("type_", UNSAFE.values(), ids=UNSAFE)
+def test_a_schema_that_a_short_datum_could_turn_into_a_trap_is_not_read_with(type_: Any) -> None:
+    with pytest.raises(DecodeError):
+        parse_writer(request_and(type_))
+
+
+SAFE = {
+    "a list": {"type": "array", "items": ["null", "string"]},
+    "an optional": ["null", "int"],
+    "a record used twice": {
+        "type": "record",
+        "name": "Pair",
+        "fields": [{"name": "a", "type": node("int")}, {"name": "b", "type": "Node"}],
+    },
+    "a block": {"type": "fixed", "name": "F", "size": 16},
+    "nested arrays": nested(8),
+    "a chain": chain(20),
+}
+
+
+@pytest.mark.parametrize("type_", SAFE.values(), ids=SAFE)
+def test_an_ordinary_schema_is_read_with(type_: Any) -> None:
+    assert parse_writer(request_and(type_))
+
+
+@ALL
+def test_our_own_schemas_are_read_with(record: type) -> None:
+    assert parse_writer(schema_text(record)) == parsed_schema(record)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]]", '"nothing"', "null", "3", "[" * 10_000, '{"a":1}']
+)
+def test_what_is_no_schema_is_refused(text: str) -> None:
+    with pytest.raises(DecodeError, match="not an Avro schema"):
+        parse(text)
+
+
+# What cannot be written is an error of the program, not of a producer.
+
+
+@pytest.mark.parametrize(
+    ("record", "change"),
+    [
+        (DeadLetter, {"partition": 2**31}),
+        (DeadLetter, {"payload_digest": b"short"}),
+        (Decision, {"action": "PERHAPS"}),
+        (Decision, {"reason_code": "\ud800"}),
+        (Decision, {"duration_ms": "long"}),
+    ],
+)
+def test_a_record_that_does_not_fit_its_schema_is_not_written(
+    record: type, change: dict[str, Any]
+) -> None:
+    codec: Codec[Any] = Codec(record)
+    with pytest.raises((ValueError, OverflowError, TypeError)):
+        codec.encode(1, replace(full(record), **change))
+
+
+def test_enums_and_sequences_come_out_as_our_types() -> None:
+    decision = decode(Decision, encoded(Decision))
+    assert isinstance(decision.action, Action)
+    assert isinstance(decision.verdicts, tuple)
+    assert isinstance(decision.verdicts[0], Verdict)
+    assert isinstance(decision.monitored_action, Action)
