@@ -57,7 +57,6 @@ def run() -> None:
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
-    logging.getLogger("tidegate").setLevel(logging.INFO)
     try:
         app(prog_name="tidegate")
     except ValidationError as error:

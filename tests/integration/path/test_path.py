@@ -192,6 +192,20 @@ def test_poison_is_blocked_and_dead_lettered_while_its_partition_goes_on(
     eventually(lambda: deployment.lag() == 0)
 
 
+def test_records_are_read_however_a_producer_compressed_them(deployment: Deployment) -> None:
+    clients = (deployment.bootstrap_servers, deployment.registry_url)
+    wanted = set()
+    for codec in ("none", "gzip", "snappy", "lz4", "zstd"):
+        with Submitter(
+            *clients, topic_prefix=deployment.topic_prefix, config={"compression.type": codec}
+        ) as submitter:
+            wanted.add(submitter.request(subject="alice", text=f"packed by {codec} " * 50).event_id)
+
+    eventually(lambda: deployment.count(DECISIONS) == len(wanted))
+
+    assert {d.event_id for d in deployment.decisions() if d.action is Action.ALLOW} == wanted
+
+
 @pytest.mark.parametrize("text", ["a\0b", "bell \x07", "x" * 8_001])
 def test_a_malformed_text_is_blocked_by_judging_and_is_no_dead_letter(
     deployment: Deployment, text: str

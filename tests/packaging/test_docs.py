@@ -1,0 +1,59 @@
+"""The documentation against what is there."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tidegate.schemas.reasons import ReasonCode
+from tidegate.schemas.topics import TOPICS
+
+REPO = Path(__file__).parents[2]
+LISTED = subprocess.run(
+    ["git", "ls-files", "*.md"], cwd=REPO, capture_output=True, text=True, check=True
+)
+PAGES = LISTED.stdout.splitlines()
+DESIGN = (REPO / "docs" / "design.md").read_text("utf-8")
+
+
+def table_below(heading: str) -> str:
+    """The first table after a heading."""
+    return DESIGN.split(heading, 1)[1].split("|---", 1)[1].split("\n\n", 1)[0]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_within_the_repository_leads_somewhere(page: str) -> None:
+    path = REPO / page
+    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def test_the_design_lists_every_reason_code_and_no_other() -> None:
+    first_cells = re.findall(r"^\| (.*?) \|", table_below("### Reason codes"), re.MULTILINE)
+    codes = {code for cell in first_cells for code in re.findall(r"`(\w+)`", cell)}
+
+    assert codes == set(ReasonCode)
+
+
+def test_the_design_says_of_every_topic_what_the_table_says() -> None:
+    rows = re.findall(r"^\| (.*) \|$", table_below("## 3. Topics"), re.MULTILINE)
+    told = {
+        name: [cell.strip() for cell in row.split("|")]
+        for row in rows
+        for name in re.findall(r"`(\w+)`", row.split("|")[0])
+    }
+
+    assert told.keys() == {topic.name for topic in TOPICS}
+    for topic in TOPICS:
+        _, record, _, kept, size, _ = told[topic.name]
+        days = topic.retention_ms // (24 * 60 * 60 * 1000)
+        assert kept == ("for ever" if topic.retention_ms < 0 else f"{days} days")
+        assert size == f"{topic.max_value_bytes // (1024 * 1024)} MiB"
+        if topic.record is not None:
+            assert topic.record.__name__ in record
+
+
+def test_every_folder_that_a_newcomer_sees_has_a_readme() -> None:
+    for folder in ("agents", "components", "schemas", "tests", "docker"):
+        assert (REPO / folder / "README.md").is_file()
