@@ -10,7 +10,7 @@ import asyncio
 import logging
 import os
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, NoReturn, cast
 
@@ -43,6 +43,9 @@ log = logging.getLogger(__name__)
 
 EXIT_FAILED = 70
 """Exit status of a worker that met an unexpected error (EX_SOFTWARE of sysexits.h)."""
+
+BATCH_MAX_BYTES = 2 * 1024 * 1024
+"""Bytes of values after which a batch is closed."""
 
 _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
@@ -90,9 +93,11 @@ def make_app(settings: Settings, policy: Policy) -> App:
             async for events in cast(faust.Stream[bytes], stream).noack_take(
                 settings.batch_max_records, within=wait_s
             ):
-                await _process(app, work, events)  # type: ignore[arg-type]  # it yields events
-                for event in events:
-                    await stream.ack(event)  # type: ignore[arg-type]
+                for batch in _batches(events):  # type: ignore[arg-type]  # it yields events
+                    outputs = await work.screen([_input(event) for event in batch])
+                    await asyncio.gather(*(_deliver(app, output) for output in outputs))
+                    for event in batch:
+                        await stream.ack(event)
         except Exception as error:
             fail(error)
 
@@ -144,12 +149,23 @@ async def _met(catalogue: SchemaCatalogue) -> int:
             return schema_id
 
 
-async def _process(app: faust.App, screen: Screen, events: Sequence[EventT[bytes]]) -> None:
-    """Judge a batch, partition by partition, and return when all outputs are acknowledged."""
+def _batches(events: Sequence[EventT[bytes]]) -> Iterator[list[EventT[bytes]]]:
+    """Split what was taken by partition, and by bytes so that offsets are committed meanwhile.
+
+    Judging a batch holds the worker; large events must not add up to longer than Kafka waits.
+    """
     by_partition = sorted(events, key=lambda event: event.message.tp)  # a stable sort
     for _, group in groupby(by_partition, key=lambda event: event.message.tp):
-        outputs = await screen.screen([_input(event) for event in group])
-        await asyncio.gather(*(_deliver(app, output) for output in outputs))
+        batch: list[EventT[bytes]] = []
+        size = 0
+        for event in group:
+            batch.append(event)
+            size += len(event.message.value or b"")
+            if size >= BATCH_MAX_BYTES:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
 
 
 async def _deliver(app: faust.App, output: OutputRecord) -> None:
