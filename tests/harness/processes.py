@@ -147,6 +147,14 @@ class TidegateProcess:
                     found.append(int(folder.name))
         return [pid for pid in found if pid != self.pid]
 
+    def runs(self, word: str) -> bool:
+        """Whether a process that descends from it has the word among its arguments."""
+        for pid in self.left_behind():
+            with suppress(FileNotFoundError, ProcessLookupError):
+                if word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                    return True
+        return False
+
     def _said(self) -> str:
         return f"stdout:\n{self.stdout_text()[-2000:]}\nstderr:\n{self.stderr_text()[-4000:]}"
 

@@ -140,6 +140,7 @@ async def _met(catalogue: SchemaCatalogue) -> int:
     """Register our schema and learn the others of its subject; returns the id of ours."""
     while True:
         try:
+            await asyncio.to_thread(catalogue.require_compatibility)
             schema_id = await asyncio.to_thread(catalogue.register)
             await asyncio.to_thread(catalogue.refresh, set())
         except RegistryUnavailableError as error:

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from tidegate.broker.clients import wait_for_answer
-from tidegate.broker.process import kill_and_reap, kill_when_we_end
+from tidegate.broker.process import kill_and_reap, kill_when_we_end, signals_later
 from tidegate.broker.settings import one_node
 
 HOST = "127.0.0.1"
@@ -125,17 +125,17 @@ class KafkaBroker:
             if not _is_free(port):
                 raise BrokerError(f"port {port} of {HOST} is taken: choose another one")
         command = self._prepare()
-        with (self.directory / "broker.log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command line
-                [*command, "kafka.Kafka", "server.properties"],
-                cwd=self.directory,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
         try:
-            self._watchdog = kill_when_we_end(self._process)
+            with (self.directory / "broker.log").open("ab") as log, signals_later():
+                self._process = subprocess.Popen(  # noqa: S603 - our own command line
+                    [*command, "kafka.Kafka", "server.properties"],
+                    cwd=self.directory,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+                self._watchdog = kill_when_we_end(self._process)
             self._wait_until_ready(self._process)
         except BaseException:
             self.kill()

@@ -1,6 +1,11 @@
 """Processes that die with their user, even when that dies by SIGKILL."""
 
+import signal
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 
 def kill_when_we_end(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
@@ -16,6 +21,30 @@ def kill_when_we_end(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+
+
+@contextmanager
+def signals_later() -> Iterator[None]:
+    """Ctrl-C and SIGTERM that come in the block act at its end.
+
+    Else they may strike after a process is started and before anybody knows that it must be ended.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no signal strikes here
+        return
+    came: list[int] = []
+
+    def note(signum: int, frame: FrameType | None) -> None:
+        came.append(signum)
+
+    before = {signum: signal.signal(signum, note) for signum in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
+    for number in came:
+        signal.raise_signal(number)
 
 
 def kill_and_reap(process: subprocess.Popen[bytes]) -> None:

@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from threading import Timer
 
-from tidegate.broker.process import kill_and_reap, kill_when_we_end
+from tidegate.broker.process import kill_and_reap, kill_when_we_end, signals_later
 
 READY_S = 60.0
 DRAIN_S = 30.0
@@ -43,27 +44,33 @@ def embedded_pipeline(policy: str) -> Iterator[Pipeline]:
     Raises PipelineError when it is not ready within a minute.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
-    child = subprocess.Popen(  # noqa: S603  our own command line
-        [sys.executable, "-m", "tidegate.cli", "up", "--policy", policy],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-    )
-    watchdog = kill_when_we_end(child)
-    try:
+    with ExitStack() as stack:
+        environment["TIDEGATE_DATA_DIR"] = stack.enter_context(TemporaryDirectory())
+        with signals_later():
+            child = subprocess.Popen(  # noqa: S603  our own command line
+                [sys.executable, "-m", "tidegate.cli", "up", "--policy", policy],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stdin=subprocess.DEVNULL,
+            )
+            watchdog = kill_when_we_end(child)
+            stack.callback(kill_and_reap, watchdog)
+            stack.callback(_drain, child)
         yield _ready(child)
-    finally:
-        child.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(DRAIN_S)
-        kill_and_reap(child)
-        kill_and_reap(watchdog)
+
+
+def _drain(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(DRAIN_S)
+    kill_and_reap(child)
 
 
 def _ready(child: subprocess.Popen[bytes]) -> Pipeline:
     late = Timer(READY_S, child.kill)
-    late.start()
+    late.daemon = True  # it must not hold up an end that comes while it starts
     try:
+        late.start()
         assert child.stdout is not None  # noqa: S101  we asked for it
         words = child.stdout.readline().decode().split()
     finally:

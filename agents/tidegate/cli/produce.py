@@ -18,6 +18,9 @@ from tidegate.cli.traffic import open_traffic, read_traffic
 from tidegate.client import DecisionReader, Submitter
 from tidegate.components.content import Direction
 
+# Else librdkafka hopes for 30 s that a missing topic is only new.
+_MISSING_TOPIC = {"topic.metadata.propagation.max.ms": 1000}
+
 
 def produce(
     bootstrap_servers: BootstrapServers,
@@ -46,7 +49,9 @@ def produce(
         lines = read_traffic(stack.enter_context(open_traffic(file)), direction)
         refuse_silent_broker(bootstrap_servers)
         clients = (bootstrap_servers, registry_url)
-        submitter = stack.enter_context(Submitter(*clients, topic_prefix=topic_prefix))
+        submitter = stack.enter_context(
+            Submitter(*clients, topic_prefix=topic_prefix, config=_MISSING_TOPIC)
+        )
         report = stack.enter_context(progress("produced", total=None))
         if wait is None:
             count = 0

@@ -19,9 +19,11 @@ from tidegate.schemas.topics import subject_name
 UNKNOWN_FOR_S = 60.0
 MAX_UNKNOWN = 10_000
 COMPATIBILITY = "BACKWARD_TRANSITIVE"
+ENOUGH_COMPATIBILITY = (COMPATIBILITY, "FULL_TRANSITIVE")
 
 _SUBJECT_NOT_FOUND = 40401
 _VERSION_NOT_FOUND = 40402
+_NOT_FOUND = 404
 _TIMEOUTS = (408, 429)
 
 A = TypeVar("A")
@@ -66,6 +68,15 @@ class SchemaCatalogue:
         text = schema_text(self._record)
         return _answer(lambda: self._client.register_schema(self.subject, Schema(text, "AVRO")))
 
+    def require_compatibility(self) -> None:
+        """Have the registry refuse a schema of the subject that cannot read what lies on the topic.
+
+        For workers; a producer need not be allowed to. Raises RegistryUnavailableError, or
+        SchemaRegistryError when the registry refuses to be set.
+        """
+        if _answer(self._compatibility) not in ENOUGH_COMPATIBILITY:
+            _answer(lambda: self._client.set_compatibility(self.subject, COMPATIBILITY))
+
     def writer_schema(self, schema_id: int) -> ParsedSchema | None:
         """The schema of an id known by now, else None."""
         return self._known.get(schema_id)
@@ -87,6 +98,14 @@ class SchemaCatalogue:
         for schema_id in wanted - self._known.keys():
             if len(self._unknown) < MAX_UNKNOWN:
                 self._unknown[schema_id] = now + UNKNOWN_FOR_S
+
+    def _compatibility(self) -> str | None:
+        try:
+            return self._client.get_compatibility(self.subject)
+        except SchemaRegistryError as error:
+            if error.http_status_code == _NOT_FOUND:
+                return None  # nothing is set for the subject alone
+            raise
 
     def _read_versions(self) -> list[int]:
         try:

@@ -49,6 +49,22 @@ def test_every_schema_is_registered_once_and_means_the_same_when_read(
     assert catalogue.writer_schema(schema_id) is not None
 
 
+def test_a_worker_has_the_registry_refuse_what_cannot_read_the_topic(
+    client: SchemaRegistryClient, other_client: SchemaRegistryClient, prefix: str
+) -> None:
+    catalogue = SchemaCatalogue(client, f"{prefix}requests", SafetyRequest)
+    catalogue.require_compatibility()
+    catalogue.register()
+    catalogue.require_compatibility()
+
+    schema = json.loads(schema_text(SafetyRequest))
+    schema["fields"].append({"name": "required_from_now_on", "type": "string"})
+    with pytest.raises(SchemaRegistryError) as refused:
+        other_client.register_schema(catalogue.subject, Schema(json.dumps(schema), "AVRO"))
+
+    assert refused.value.http_status_code == 409
+
+
 def test_ids_of_other_subjects_and_of_nobody_are_unknown(
     client: SchemaRegistryClient, prefix: str
 ) -> None:

@@ -251,3 +251,22 @@ async def test_a_refusal_is_not_taken_for_unavailability(
         await asyncio.to_thread(catalogue.register)
 
     assert refused.value.error_code == 409
+
+
+async def test_a_registry_that_is_strict_enough_is_not_set(catalogue: SchemaCatalogue) -> None:
+    await asyncio.to_thread(catalogue.require_compatibility)
+
+
+async def test_a_registry_that_will_not_be_set_ends_the_start() -> None:
+    async def lax(request: web.Request) -> web.Response:
+        if request.method == "GET":
+            return web.json_response({"error_code": 40408, "message": "not set"}, status=404)
+        return web.json_response({"error_code": 40301, "message": "no"}, status=403)
+
+    async with answering(lax) as client:
+        catalogue = SchemaCatalogue(client, TOPIC, SafetyRequest)
+
+        with pytest.raises(SchemaRegistryError) as refused:
+            await asyncio.to_thread(catalogue.require_compatibility)
+
+    assert refused.value.http_status_code == 403

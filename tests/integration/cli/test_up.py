@@ -1,0 +1,142 @@
+"""`tidegate up` and `tidegate worker`: what they refuse, say and leave."""
+
+import re
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.command_line import call_tidegate
+from harness.processes import Finished, TidegateProcess
+from tidegate.broker import cluster
+from tidegate.broker.clients import admin_client
+from tidegate.cli import reach
+from tidegate.cli import up as module
+
+NO_REGISTRY = ("--registry-url", "http://127.0.0.1:1")
+
+
+@pytest.fixture(autouse=True)
+def never_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command of this process that is not refused fails, and does not run on."""
+
+    async def started(*_: object) -> None:
+        raise AssertionError("the worker started")
+
+    monkeypatch.setattr(module, "run_worker", started)
+
+
+@pytest.fixture
+def silent() -> Iterator[int]:
+    """A port that is taken and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def refused(done: Finished) -> str:
+    """What the only line on stderr says."""
+    assert (done.status, done.stdout) == (2, ""), done.stderr
+    assert done.stderr.startswith("tidegate: ")
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def test_a_real_cluster_is_refused_without_a_content_key(kafka: str, topics: str) -> None:
+    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
+    for command in (["up"], ["up", *NO_REGISTRY], ["worker", *NO_REGISTRY]):
+        said = refused(call_tidegate(*command, *where))
+        assert "TIDEGATE_CONTENT_KEY" in said
+        assert "openssl rand -hex 32" in said
+
+
+@pytest.mark.parametrize("command", [["up"], ["worker", *NO_REGISTRY]])
+def test_a_short_content_key_is_refused_and_not_shown(
+    kafka: str, topics: str, command: list[str]
+) -> None:
+    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
+    said = refused(call_tidegate(*command, *where, env={"TIDEGATE_CONTENT_KEY": "canary-7f3a"}))
+    assert "at least 32 bytes" in said
+    assert "canary" not in said
+
+
+@pytest.mark.parametrize("command", [["up"], ["worker", *NO_REGISTRY]])
+def test_missing_topics_are_named_with_what_makes_them(
+    kafka: str, prefix: str, environment: dict[str, str], command: list[str]
+) -> None:
+    where = ("--bootstrap-servers", kafka, "--topic-prefix", prefix)
+    said = refused(call_tidegate(*command, *where, env=environment))
+    assert f"{prefix}requests" in said
+    assert "tidegate topics create" in said
+
+
+@pytest.mark.parametrize("command", [["up"], ["worker", *NO_REGISTRY]])
+def test_inputs_with_the_time_of_their_producer_are_refused(
+    kafka: str, topics: str, environment: dict[str, str], command: list[str]
+) -> None:
+    with admin_client(kafka) as admin:
+        cluster.change(admin, {f"{topics}responses": {"message.timestamp.type": "CreateTime"}})
+    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
+    said = refused(call_tidegate(*command, *where, env=environment))
+    assert f"{topics}responses: message.timestamp.type is not LogAppendTime" in said
+    assert f"{topics}requests" not in said
+    assert "tidegate topics create" in said
+
+
+def test_a_registry_port_that_is_taken_is_named(
+    kafka: str, topics: str, environment: dict[str, str], silent: int
+) -> None:
+    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
+    said = refused(call_tidegate("up", *where, "--registry-port", str(silent), env=environment))
+    assert f"port {silent} on 127.0.0.1 is taken" in said
+    assert "Errno" not in said
+
+
+def test_a_registry_host_that_is_not_ours_is_told(
+    kafka: str, topics: str, environment: dict[str, str]
+) -> None:
+    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
+    done = call_tidegate("up", *where, "--registry-host", "192.0.2.1", env=environment)
+    assert "the registry cannot listen" in refused(done)
+
+
+def test_a_broker_that_takes_connections_and_never_answers_is_told_in_time(
+    monkeypatch: pytest.MonkeyPatch, silent: int, environment: dict[str, str]
+) -> None:
+    monkeypatch.setattr(reach, "ANSWER_S", 0.5)
+    began = time.monotonic()
+    done = call_tidegate("up", "--bootstrap-servers", f"127.0.0.1:{silent}", env=environment)
+    assert f"no broker answers at 127.0.0.1:{silent}" in refused(done)
+    assert time.monotonic() - began < 5
+
+
+def test_up_says_where_it_runs_and_drains_on_sigterm(
+    kafka: str, topics: str, environment: dict[str, str]
+) -> None:
+    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
+    with TidegateProcess("up", *where, env=environment) as up:
+        up.wait_ready()
+        assert re.fullmatch(
+            rf"ready bootstrap={re.escape(kafka)} "
+            r"registry=http://127\.0\.0\.1:\d+ policy=minimal@1\n",
+            up.stdout_text(),
+        )
+        assert up.terminate() == 0
+        assert_no_trouble(up)
+
+
+def test_up_brings_its_own_broker_and_key_and_drains_on_ctrl_c(tmp_path: Path) -> None:
+    with TidegateProcess("up", env={"TIDEGATE_DATA_DIR": str(tmp_path)}) as up:
+        ready = up.wait_ready()
+        assert ready.keys() == {"bootstrap", "registry", "policy"}
+        up.send(signal.SIGINT)
+        assert up.wait() == 0
+        assert_no_trouble(up)
+
+
+def assert_no_trouble(process: TidegateProcess) -> None:
+    assert "Traceback" not in process.stderr_text()
+    assert "ERROR" not in process.stderr_text()
+    assert process.left_behind() == []

@@ -1,0 +1,133 @@
+"""A screen with everything around it that is not Kafka, for tests."""
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any, cast
+
+from confluent_kafka.schema_registry import SchemaRegistryClient
+
+from tidegate.agents.arrival import Arrival, InputRecord
+from tidegate.agents.outputs import OutputRecord, Outputs
+from tidegate.agents.screen import Screen
+from tidegate.components.digest import ContentKey
+from tidegate.components.policy import Policy
+from tidegate.components.runner import Runner
+from tidegate.components.testing import SettableClock
+from tidegate.schemas.catalogue import SchemaCatalogue
+from tidegate.schemas.codec import Codec, schema_text, unframe
+from tidegate.schemas.records import (
+    DeadLetter,
+    Decision,
+    Event,
+    SafetyRequest,
+    SafetyResponse,
+)
+from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, INPUTS, MIB
+from unit.components.building import policy, request
+
+REQUEST_ID, RESPONSE_ID, DECISION_ID, DEAD_LETTER_ID = 1, 2, 3, 4
+"""Schema ids in the stub registry."""
+
+KEY = ContentKey(b"k" * 32)
+
+
+class StubRegistry:
+    """Answers for the subjects of the two inputs; counts, and is away as often as told."""
+
+    def __init__(self) -> None:
+        self.schemas = {
+            "requests-value": {1: (REQUEST_ID, schema_text(SafetyRequest))},
+            "responses-value": {1: (RESPONSE_ID, schema_text(SafetyResponse))},
+        }
+        self.asked = 0
+        self.away = 0
+
+    def get_versions(self, subject: str) -> list[int]:
+        """The versions of a subject."""
+        self.asked += 1
+        if self.away:
+            self.away -= 1
+            raise ConnectionError("nobody there")
+        return list(self.schemas[subject])
+
+    def get_version(self, subject: str, version: int) -> Any:
+        """One version of a subject."""
+        schema_id, text = self.schemas[subject][version]
+        return SimpleNamespace(schema_id=schema_id, schema=SimpleNamespace(schema_str=text))
+
+
+class Path:
+    """The way of a record through the `screen` agent."""
+
+    def __init__(self, by: Policy | None = None, max_value_bytes: int = MIB) -> None:
+        self.policy = by or policy(
+            "input_validator",
+            {"component": "keyword_filter", "options": {"words": ["gardyloo"]}},
+        )
+        self.clock = SettableClock()
+        self.registry = StubRegistry()
+        client = cast(SchemaRegistryClient, self.registry)
+        self.arrivals = {}
+        for topic in INPUTS:
+            assert topic.record is not None
+            catalogue = SchemaCatalogue(client, topic.name, topic.record, self.clock.monotonic)
+            codec: Codec[Any] = Codec(topic.record)
+            self.arrivals[topic.name] = Arrival(codec, catalogue, max_value_bytes)
+        self.outputs = Outputs(
+            self.policy,
+            KEY,
+            self.clock,
+            {DECISIONS.name: "out.decisions", DEAD_LETTERS.name: "out.dead_letters"},
+            {DECISIONS.name: DECISION_ID, DEAD_LETTERS.name: DEAD_LETTER_ID},
+        )
+        self.screen = Screen(Runner(self.policy), KEY, self.clock, self.arrivals, self.outputs)
+
+    async def outputs_of(self, *records: InputRecord) -> list[OutputRecord]:
+        """What the screen writes for a batch."""
+        return await self.screen.screen(records)
+
+    async def decisions_on(self, *records: InputRecord) -> list[Decision]:
+        """The decisions on a batch."""
+        return decisions(await self.outputs_of(*records))
+
+    async def decision_on(self, event: Event) -> Decision:
+        """The one decision on one event."""
+        (decision,) = await self.decisions_on(record(event))
+        return decision
+
+
+def value(event: Event, schema_id: int | None = None) -> bytes:
+    """An event as a producer writes it."""
+    kind: type[Any] = type(event)
+    known = REQUEST_ID if isinstance(event, SafetyRequest) else RESPONSE_ID
+    codec: Codec[Any] = Codec(kind)
+    return codec.encode(known if schema_id is None else schema_id, event)
+
+
+def record(event: Event | None = None, **changes: Any) -> InputRecord:
+    """The record of an event, or of anything else by `changes`."""
+    event = event or request("hello")
+    given: dict[str, Any] = {
+        "topic": "requests" if isinstance(event, SafetyRequest) else "responses",
+        "partition": 3,
+        "offset": 17,
+        "key": event.subject.encode(),
+        "value": value(event),
+    }
+    return InputRecord(**given | changes)
+
+
+def decisions(outputs: Sequence[OutputRecord]) -> list[Decision]:
+    """The decisions among outputs, decoded."""
+    codec = Codec(Decision)
+    values = [unframe(o.value) for o in outputs if o.topic == "out.decisions"]
+    assert {framed.schema_id for framed in values} <= {DECISION_ID}
+    return [codec.decode(framed.datum, codec.schema) for framed in values]
+
+
+def dead_letters(outputs: Sequence[OutputRecord]) -> list[DeadLetter]:
+    """The dead letters among outputs, decoded."""
+    codec = Codec(DeadLetter)
+    values = [unframe(o.value) for o in outputs if o.topic == "out.dead_letters"]
+    assert {framed.schema_id for framed in values} <= {DEAD_LETTER_ID}
+    return [codec.decode(framed.datum, codec.schema) for framed in values]

@@ -1,0 +1,139 @@
+"""Events, contexts, policies and stand-in components for tests."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import pytest
+
+from tidegate.components.base import (
+    PASSED,
+    Layer,
+    Options,
+    SafetyComponent,
+    SafetyContext,
+    SafetyResult,
+)
+from tidegate.components.content import direction_of, scannable_parts
+from tidegate.components.policy import Policy
+from tidegate.components.registry import COMPONENTS
+from tidegate.schemas.records import (
+    Action,
+    ChatMessage,
+    Event,
+    Finding,
+    MessagePart,
+    SafetyRequest,
+    SafetyResponse,
+    Severity,
+    Verdict,
+    VerdictStatus,
+)
+
+CANARY = "canary-7f3a91"
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+DIGEST = b"d" * 32
+
+
+def said(*texts: str, role: str = "user") -> tuple[ChatMessage, ...]:
+    return tuple(
+        ChatMessage(role=role, parts=(MessagePart(type="text", content=text),)) for text in texts
+    )
+
+
+def request(*texts: str, **fields: Any) -> SafetyRequest:
+    given: dict[str, Any] = {
+        "event_id": UUID(int=1),
+        "request_id": UUID(int=2),
+        "time": NOON,
+        "subject": "alice",
+        "source": "tests",
+        "input_messages": said(*texts),
+    }
+    return SafetyRequest(**given | fields)
+
+
+def response(*texts: str, **fields: Any) -> SafetyResponse:
+    given: dict[str, Any] = {
+        "event_id": UUID(int=3),
+        "request_id": UUID(int=2),
+        "time": NOON,
+        "subject": "alice",
+        "source": "tests",
+        "output_messages": said(*texts, role="assistant"),
+    }
+    return SafetyResponse(**given | fields)
+
+
+def context(event: Event) -> SafetyContext:
+    return SafetyContext(event=event, direction=direction_of(event), parts=scannable_parts(event))
+
+
+def finding(**changes: Any) -> Finding:
+    given: dict[str, Any] = {
+        "rule_id": "rule",
+        "category": "category",
+        "severity": Severity.LOW,
+        "part": "input_messages[0].parts[0].content",
+        "start": 0,
+        "end": 1,
+    }
+    return Finding(**given | changes)
+
+
+def verdict(component: str, **changes: Any) -> Verdict:
+    given: dict[str, Any] = {
+        "verdict_id": UUID(int=9),
+        "component": component,
+        "component_version": "1",
+        "options_digest": DIGEST,
+        "status": VerdictStatus.OK,
+        "action": Action.ALLOW,
+        "passed": True,
+        "score": 0.0,
+        "duration_ms": 1.0,
+    }
+    return Verdict(**given | changes)
+
+
+class Answering(SafetyComponent[Options]):
+    """A component that answers whatever the test says."""
+
+    name: ClassVar = "answering"
+    version: ClassVar = "1"
+    layer: ClassVar = Layer.CONTENT_FILTERING
+    options: ClassVar = Options
+    batch: ClassVar[Callable[[Sequence[SafetyContext]], Any]]
+
+    def initialize(self, options: Options) -> None:
+        """Nothing to do."""
+
+    def process(self, context: SafetyContext) -> SafetyResult:
+        """Not called: the batch is answered as a whole."""
+        return PASSED
+
+    def process_batch(self, contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
+        """The test's answer."""
+        answer: list[SafetyResult] = type(self).batch(contexts)
+        return answer
+
+
+def register(
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    batch: Callable[[Sequence[SafetyContext]], Any],
+    covers: frozenset[str] = frozenset({"text"}),
+) -> None:
+    """Put a component into the registry for one test; `batch` answers its `process_batch`."""
+    members = {"name": name, "batch": staticmethod(batch), "covers": covers}
+    monkeypatch.setitem(COMPONENTS, name, type(name.title(), (Answering,), members))
+
+
+def policy(*components: str | dict[str, Any], **fields: Any) -> Policy:
+    given: dict[str, Any] = {
+        "id": "test",
+        "version": "1",
+        "components": [{"component": c} if isinstance(c, str) else c for c in components],
+    }
+    return Policy.model_validate(given | fields)

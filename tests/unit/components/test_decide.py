@@ -1,0 +1,225 @@
+"""Merging verdicts: strict, and the same whatever the order."""
+
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.components.decide import Outcome, block, decide
+from tidegate.components.policy import Policy
+from tidegate.schemas.reasons import ReasonCode
+from tidegate.schemas.records import (
+    Action,
+    ChatMessage,
+    DecidedBy,
+    FailurePolicy,
+    MessagePart,
+    Severity,
+    Verdict,
+    VerdictStatus,
+)
+from unit.components.building import context, finding, policy, request, verdict
+
+ONE = {"component": "keyword_filter", "name": "one", "options": {"words": ["a"]}}
+TWO = {"component": "keyword_filter", "name": "two", "options": {"words": ["b"]}}
+POLICY = policy(ONE, TWO)
+TEXT = context(request("hello"))
+IMAGE = context(
+    request(
+        input_messages=(ChatMessage(role="user", parts=(MessagePart(type="image", content="A"),)),)
+    )
+)
+
+FAILED = [VerdictStatus.ERROR, VerdictStatus.TIMEOUT, VerdictStatus.SKIPPED]
+
+findings = st.builds(
+    finding,
+    category=st.sampled_from(["x", "y"]),
+    severity=st.sampled_from(Severity),
+    start=st.integers(0, 3),
+    end=st.integers(4, 6),
+)
+verdicts = st.builds(
+    verdict,
+    st.sampled_from(["one", "two", "stranger"]),
+    status=st.sampled_from(VerdictStatus),
+    action=st.sampled_from(Action),
+    passed=st.booleans(),
+    score=st.floats(0, 1),
+    findings=st.lists(findings, max_size=2).map(tuple),
+    verdict_id=st.uuids(),
+)
+
+
+def merged(*given_verdicts: Verdict, by: Policy = POLICY) -> Outcome:
+    return decide(by, TEXT, given_verdicts)
+
+
+@given(given_verdicts=st.lists(verdicts, max_size=5), data=st.data())
+def test_neither_order_nor_repetition_matters(
+    given_verdicts: list[Verdict], data: st.DataObject
+) -> None:
+    again = [data.draw(st.sampled_from(given_verdicts)) for _ in given_verdicts]
+    shuffled = data.draw(st.permutations(given_verdicts + again))
+    assert merged(*shuffled) == merged(*given_verdicts)
+
+
+def test_of_two_equally_strict_verdicts_the_same_is_kept_in_any_order() -> None:
+    rivals = [
+        verdict("one", score=score, findings=(finding(category=category, severity=severity),))
+        for score, category, severity in [(0.2, "x", Severity.LOW), (0.1, "y", Severity.HIGH)]
+    ]
+    rivals += [verdict("one", score=0.2), verdict("two")]
+    outcomes = [merged(*order) for order in permutations(rivals)]
+    assert all(outcome == outcomes[0] for outcome in outcomes)
+
+
+@given(given_verdicts=st.lists(verdicts, max_size=4), another=verdicts)
+def test_one_verdict_more_never_makes_it_laxer(
+    given_verdicts: list[Verdict], another: Verdict
+) -> None:
+    before = merged(*given_verdicts)
+    # The one exception: a verdict of a component that had given none fills its place.
+    fills = another.component not in {v.component for v in given_verdicts}
+    if fills and before.reason_code is ReasonCode.COMPONENT_ERROR:
+        return
+    assert merged(*given_verdicts, another).action.strictness >= before.action.strictness
+
+
+@given(given_verdicts=st.lists(verdicts, max_size=5))
+def test_only_a_full_set_of_good_verdicts_allows(given_verdicts: list[Verdict]) -> None:
+    outcome = merged(*given_verdicts)
+    ours = [v for v in given_verdicts if v.component in ("one", "two")]
+    all_good = {v.component for v in ours} == {"one", "two"} and all(
+        v.status is VerdictStatus.OK and v.action is Action.ALLOW for v in ours
+    )
+    assert (outcome.action is Action.ALLOW) == all_good
+    assert outcome.action in (Action.ALLOW, Action.BLOCK)
+    assert outcome.decided_by is DecidedBy.MERGE
+
+
+@given(given_verdicts=st.lists(verdicts, max_size=5))
+def test_whatever_is_not_judged_or_not_passed_is_flagged(given_verdicts: list[Verdict]) -> None:
+    outcome = merged(*given_verdicts)
+    unclean = any(not v.passed for v in outcome.verdicts)
+    assert outcome.flagged or not (outcome.action is Action.BLOCK or unclean)
+    if outcome.action is Action.ALLOW:
+        assert outcome.flagged == unclean
+
+
+@pytest.mark.parametrize("status", FAILED)
+@pytest.mark.parametrize("action", Action)
+def test_a_component_that_did_not_judge_blocks(status: VerdictStatus, action: Action) -> None:
+    outcome = merged(verdict("one"), verdict("two", status=status, action=action, passed=True))
+    assert (outcome.action, outcome.reason_code) == (Action.BLOCK, ReasonCode.COMPONENT_ERROR)
+    assert outcome.missing_components == ("two",)
+    assert outcome.failure_policy is FailurePolicy.FAIL_CLOSED
+    assert outcome.flagged
+
+
+@pytest.mark.parametrize("status", FAILED)
+def test_a_failure_is_not_undone_by_a_later_success(status: VerdictStatus) -> None:
+    outcome = merged(verdict("one"), verdict("two", status=status), verdict("two"))
+    assert outcome.reason_code is ReasonCode.COMPONENT_ERROR
+
+
+def test_no_verdict_at_all_blocks() -> None:
+    outcome = merged()
+    assert (outcome.action, outcome.reason_code) == (Action.BLOCK, ReasonCode.COMPONENT_ERROR)
+    assert outcome.missing_components == ("one", "two")
+    assert outcome.verdicts == ()
+
+
+def test_verdicts_of_strangers_do_not_count() -> None:
+    assert merged(verdict("stranger"), verdict("one")).missing_components == ("two",)
+
+
+def test_two_passes_allow() -> None:
+    passes = (verdict("two"), verdict("one"))
+    assert merged(*passes) == Outcome(
+        action=Action.ALLOW,
+        decided_by=DecidedBy.MERGE,
+        reason_code=ReasonCode.PASSED,
+        verdicts=(passes[1], passes[0]),
+        flagged=False,
+    )
+
+
+@pytest.mark.parametrize("action", [Action.MODIFY, Action.BLOCK])
+def test_advice_against_the_content_blocks(action: Action) -> None:
+    outcome = merged(verdict("one"), verdict("two", action=action, passed=False))
+    assert (outcome.action, outcome.reason_code) == (Action.BLOCK, ReasonCode.COMPONENT_BLOCK)
+    assert outcome.missing_components == ()
+    assert outcome.failure_policy is FailurePolicy.NOT_APPLIED
+
+
+def test_a_finding_without_advice_to_block_is_allowed_and_flagged() -> None:
+    found = verdict("one", passed=False, score=0.3, findings=(finding(),))
+    outcome = merged(found, verdict("two"))
+    assert (outcome.action, outcome.flagged) == (Action.ALLOW, True)
+
+
+def test_advice_to_block_is_the_reason_before_a_failure() -> None:
+    failed = verdict("one", status=VerdictStatus.ERROR, action=Action.BLOCK)
+    outcome = merged(failed, verdict("two", action=Action.BLOCK))
+    assert outcome.reason_code is ReasonCode.COMPONENT_BLOCK
+    assert outcome.missing_components == ("one",)
+
+
+def test_content_that_no_component_covers_blocks() -> None:
+    outcome = decide(POLICY, IMAGE, [verdict("one"), verdict("two")])
+    assert (outcome.action, outcome.reason_code) == (Action.BLOCK, ReasonCode.UNSUPPORTED_CONTENT)
+    assert outcome.flagged
+
+
+def test_content_that_no_component_covers_passes_if_the_policy_says_so() -> None:
+    lenient = policy(ONE, TWO, unsupported_content="allow")
+    assert decide(lenient, IMAGE, [verdict("one"), verdict("two")]).action is Action.ALLOW
+    blocked = decide(lenient, IMAGE, [verdict("one"), verdict("two", action=Action.BLOCK)])
+    assert blocked.reason_code is ReasonCode.COMPONENT_BLOCK
+    assert decide(lenient, IMAGE, [verdict("one")]).reason_code is ReasonCode.COMPONENT_ERROR
+
+
+def test_a_category_has_the_highest_score_of_those_who_found_it() -> None:
+    given_verdicts = [
+        verdict("one", score=0.4, findings=(finding(category="x"), finding(category="y"))),
+        verdict("two", score=0.9, findings=(finding(category="y"),)),
+    ]
+    outcome = merged(*given_verdicts)
+    assert outcome.categories == {"x": True, "y": True}
+    assert outcome.category_scores == {"x": 0.4, "y": 0.9}
+
+
+def test_the_severity_is_the_highest_of_the_findings() -> None:
+    levels = (Severity.LOW, Severity.CRITICAL, Severity.MEDIUM)
+    found = tuple(finding(severity=severity) for severity in levels)
+    assert merged(verdict("one", findings=found), verdict("two")).severity is Severity.CRITICAL
+    assert merged(verdict("one"), verdict("two")).severity is Severity.INFO
+
+
+def test_what_a_failed_component_found_is_no_evidence() -> None:
+    bad = verdict("one", status=VerdictStatus.ERROR, score=0.9, findings=(finding(),))
+    outcome = merged(bad, verdict("two"))
+    assert (outcome.categories, outcome.severity) == ({}, Severity.INFO)
+
+
+def test_a_block_that_no_component_asked_for_keeps_the_verdicts_as_evidence() -> None:
+    given_verdicts = (
+        verdict("one", findings=(finding(severity=Severity.HIGH),)),
+        verdict("two", status=VerdictStatus.SKIPPED),
+    )
+    outcome = block(DecidedBy.DEADLINE, ReasonCode.DEADLINE_EXCEEDED, given_verdicts)
+    assert (outcome.action, outcome.flagged) == (Action.BLOCK, True)
+    assert outcome.verdicts == given_verdicts
+    assert outcome.severity is Severity.HIGH
+    assert outcome.missing_components == ("two",)
+
+
+@given(given_verdicts=st.lists(verdicts, max_size=3))
+def test_deciding_changes_nothing_it_is_given(given_verdicts: list[Verdict]) -> None:
+    before: list[Any] = [replace(v) for v in given_verdicts]
+    merged(*given_verdicts)
+    assert given_verdicts == before

@@ -1,0 +1,232 @@
+"""Whatever a component does, its event gets one verdict, and none that lets it pass by accident."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tidegate.components.base import MAX_FINDINGS, PASSED, SafetyContext, SafetyResult, blocked_by
+from tidegate.components.decide import decide
+from tidegate.components.registry import COMPONENTS
+from tidegate.components.runner import Runner
+from tidegate.schemas.codec import Codec
+from tidegate.schemas.ids import verdict_id
+from tidegate.schemas.reasons import ReasonCode
+from tidegate.schemas.records import Action, VerdictRecord, VerdictStatus
+from unit.components.building import (
+    CANARY,
+    DIGEST,
+    context,
+    finding,
+    policy,
+    register,
+    request,
+)
+
+CONTEXT = context(request(f"some {CANARY} text"))
+FOUND = SafetyResult(passed=False, score=1.0, should_block=True, findings=(finding(),))
+
+
+class CanaryError(Exception):
+    """Says what it saw, as many exceptions do."""
+
+
+def raising(error: BaseException) -> Callable[[Sequence[SafetyContext]], Any]:
+    def batch(contexts: Sequence[SafetyContext]) -> Any:
+        raise error
+
+    return batch
+
+
+def exhausted(contexts: Sequence[SafetyContext]) -> Iterator[SafetyResult]:
+    yield PASSED
+    raise CanaryError(contexts[0].parts[0].text)
+
+
+def endless(contexts: Sequence[SafetyContext]) -> Iterator[SafetyResult]:
+    while True:
+        yield PASSED
+
+
+def answer(result: Any) -> Callable[[Sequence[SafetyContext]], Any]:
+    return lambda contexts: result
+
+
+def passing(**changes: Any) -> Callable[[Sequence[SafetyContext]], Any]:
+    return answer([replace(PASSED, **changes)])
+
+
+RUBBISH: dict[str, Callable[[Sequence[SafetyContext]], Any]] = {
+    "raises": raising(CanaryError(CANARY)),
+    "raises what quotes the text": raising(ValueError(f"bad text: {CANARY}")),
+    "runs out of memory": raising(MemoryError()),
+    "recurses": raising(RecursionError()),
+    "stops an iteration": raising(StopIteration()),
+    "answers nothing": answer(None),
+    "answers no list": answer(PASSED),
+    "answers too little": answer([]),
+    "answers too much": answer([PASSED, PASSED]),
+    "answers without end": endless,
+    "fails after the answer": exhausted,
+    "answers with None": answer([None]),
+    "answers with a text": answer([CANARY]),
+    "answers with true": answer([True]),
+    "answers with a dictionary": answer([{"passed": True, "score": 0.0, "should_block": False}]),
+    "answers with the class": answer([SafetyResult]),
+    "has no score": passing(score=None),
+    "has a score in words": passing(score="0.5"),
+    "has a score that is no number": passing(score=math.nan),
+    "has a negative score": passing(score=-0.1),
+    "has a score above one": passing(score=1.01),
+    "has an infinite score": passing(score=math.inf),
+    "advises neither yes nor no": passing(should_block=None),
+    "advises in words": passing(should_block="no"),
+    "passed neither yes nor no": passing(passed=None),
+    "has no findings": passing(findings=None),
+    "has findings of words": passing(findings=(CANARY,)),
+    "has a list of findings": passing(findings=[finding()]),
+    "has findings yet to come": passing(findings=iter([finding()])),
+    "has a severity of its own": passing(findings=(finding(severity="HIGH"),)),
+    "has a finding that ends before it starts": passing(findings=(finding(start=2, end=1),)),
+    "has a finding before the text": passing(findings=(finding(start=-1),)),
+    "has a finding beyond any text": passing(findings=(finding(end=2**31),)),
+    "has a finding without a place": passing(findings=(finding(start=None),)),
+}
+
+
+@pytest.mark.parametrize("batch", RUBBISH.values(), ids=RUBBISH)
+def test_a_component_that_fails_blocks(
+    batch: Callable[[Sequence[SafetyContext]], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(monkeypatch, "failing", batch)
+    register(monkeypatch, "passing", answer([PASSED]))
+    runner = Runner(policy("failing", "passing"))
+    failed, passed = runner.judge(CONTEXT, DIGEST)
+    assert (failed.status, failed.action) == (VerdictStatus.ERROR, Action.BLOCK)
+    assert not failed.passed
+    assert (failed.findings, failed.explanation) == ((), None)
+    assert (passed.status, passed.action) == (VerdictStatus.OK, Action.ALLOW)
+    outcome = decide(runner.policy, CONTEXT, (failed, passed))
+    assert (outcome.action, outcome.reason_code) == (Action.BLOCK, ReasonCode.COMPONENT_ERROR)
+    assert CANARY not in repr(outcome)
+    assert failed.error_type is not None
+    assert failed.error_type.isidentifier()
+
+
+def test_the_error_of_a_verdict_is_the_class_and_nothing_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    register(monkeypatch, "failing", raising(CanaryError(CANARY)))
+    (failed,) = Runner(policy("failing")).judge(CONTEXT, DIGEST)
+    assert failed.error_type == "CanaryError"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1)])
+def test_a_request_to_end_the_process_is_no_verdict(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(monkeypatch, "ending", raising(error))
+    with pytest.raises(type(error)):
+        Runner(policy("ending")).judge(CONTEXT, DIGEST)
+
+
+def test_a_result_becomes_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = replace(FOUND, score=0.75, findings_dropped=3, details="why")
+    register(monkeypatch, "finding", answer([result]))
+    config = policy({"component": "finding", "name": "mine"})
+    (made,) = Runner(config).judge(CONTEXT, DIGEST)
+    options_digest = config.components[0].options_digest
+    assert (made.component, made.component_version) == ("mine", "1")
+    assert made.options_digest == options_digest
+    assert made.verdict_id == verdict_id(UUID(int=1), DIGEST, "mine", "1", options_digest)
+    assert (made.status, made.action, made.passed) == (VerdictStatus.OK, Action.BLOCK, False)
+    assert (made.score, made.findings, made.findings_dropped) == (0.75, (finding(),), 3)
+    assert (made.explanation, made.error_type) == ("why", None)
+    assert 0 <= made.duration_ms < 60_000
+
+
+@pytest.mark.parametrize("score", [0, 1, 0.0, 1.0])
+def test_the_ends_of_the_scale_are_scores(score: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    register(monkeypatch, "scoring", passing(score=score))
+    (made,) = Runner(policy("scoring")).judge(CONTEXT, DIGEST)
+    assert (made.status, made.score) == (VerdictStatus.OK, score)
+
+
+def test_verdicts_come_in_the_order_of_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "c"):
+        register(monkeypatch, name, answer([PASSED]))
+    made = Runner(policy("c", "a", "b")).judge(CONTEXT, DIGEST)
+    assert [verdict.component for verdict in made] == ["c", "a", "b"]
+
+
+def test_a_component_is_called_once_with_the_one_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Sequence[SafetyContext]] = []
+
+    def batch(contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
+        calls.append(list(contexts))
+        return [PASSED]
+
+    register(monkeypatch, "counting", batch)
+    Runner(policy("counting")).judge(CONTEXT, DIGEST)
+    assert calls == [[CONTEXT]]
+
+
+def test_a_component_whose_start_fails_stops_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    def initialize(self: Any, options: Any) -> None:
+        raise ValueError("no model file")
+
+    register(monkeypatch, "broken", answer([PASSED]))
+
+    monkeypatch.setattr(COMPONENTS["broken"], "initialize", initialize)
+    with pytest.raises(ValueError, match="no model file"):
+        Runner(policy("broken"))
+
+
+def test_skipped_verdicts_block_and_have_the_ids_of_real_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    register(monkeypatch, "a", answer([PASSED]))
+    runner = Runner(policy("a", "input_validator"))
+    skipped = runner.skip(CONTEXT.event.event_id, DIGEST)
+    assert {(v.status, v.action, v.passed) for v in skipped} == {
+        (VerdictStatus.SKIPPED, Action.BLOCK, False)
+    }
+    judged = runner.judge(CONTEXT, DIGEST)
+    assert [v.verdict_id for v in skipped] == [v.verdict_id for v in judged]
+
+
+def test_judging_again_gives_the_same_verdicts() -> None:
+    runner = Runner(policy("input_validator"))
+    first, again = (runner.judge(CONTEXT, DIGEST) for _ in range(2))
+    assert [replace(v, duration_ms=0) for v in first] == [replace(v, duration_ms=0) for v in again]
+
+
+@pytest.mark.parametrize("count", [0, 1, MAX_FINDINGS, MAX_FINDINGS + 1, 12_345])
+def test_findings_are_capped_and_the_rest_is_counted(count: int) -> None:
+    result = blocked_by(finding(start=i, end=i) for i in range(count))
+    assert result.should_block == (count > 0)
+    assert result.passed == (count == 0)
+    assert len(result.findings) == min(count, MAX_FINDINGS)
+    assert len(result.findings) + result.findings_dropped == count
+
+
+def test_a_verdict_that_counts_as_good_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    last = finding(start=0, end=2**31 - 1, confidence=0.5, layer="hex", labels={"a": "b"})
+    register(monkeypatch, "finding", answer([replace(FOUND, findings=(last,))]))
+    verdicts = Runner(policy("finding")).judge(CONTEXT, DIGEST)
+    record = VerdictRecord(
+        event_id=UUID(int=1),
+        request_id=UUID(int=2),
+        time=CONTEXT.event.time,
+        subject="alice",
+        content_digest=DIGEST,
+        digest_key_id="k",
+        policy_digest=DIGEST,
+        group="g",
+        verdicts=verdicts,
+    )
+    codec = Codec(VerdictRecord)
+    assert codec.decode(codec.encode(1, record)[5:], codec.schema) == record
