@@ -19,7 +19,7 @@ demo: .venv/pipeline  ## run the main job on real input, on an embedded broker
 install: .venv/dev  ## everything, into .venv
 
 test: .venv/dev system-hint  ## run all tests
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --numprocesses 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 check: .venv/dev lock-check  ## lint, types, lock in step with pyproject
 	$(BIN)/ruff format --check $(SOURCES)
