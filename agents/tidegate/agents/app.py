@@ -11,6 +11,7 @@ import logging
 import os
 import traceback
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any, NoReturn, cast
 
@@ -19,15 +20,15 @@ from aiokafka.errors import MessageSizeTooLargeError, RecordListTooLargeError
 from faust.exceptions import ProducerSendError
 from faust.types import EventT, StreamT
 
-from tidegate.agents.arrival import RETRY_S, Arrival, InputRecord
+from tidegate.agents.arrival import Arrival, InputRecord
 from tidegate.agents.outputs import OutputRecord, Outputs
+from tidegate.agents.retry import until_answered
 from tidegate.agents.screen import Screen
 from tidegate.agents.settings import Settings
 from tidegate.components.clock import Clock
 from tidegate.components.policy import Policy
 from tidegate.components.runner import Runner
 from tidegate.schemas.catalogue import (
-    RegistryUnavailableError,
     SchemaCatalogue,
     registry_client,
 )
@@ -127,7 +128,7 @@ async def _open(settings: Settings, runner: Runner) -> Screen:
     for topic in (*INPUTS, DECISIONS, DEAD_LETTERS):
         assert topic.record is not None  # noqa: S101  these four hold records
         catalogue = SchemaCatalogue(client, settings.topic(topic), topic.record)
-        schema_ids[topic.name] = await _met(catalogue)
+        schema_ids[topic.name] = await until_answered(partial(_meet, catalogue), "the worker waits")
         if topic in INPUTS:
             codec: Codec[Any] = Codec(topic.record)
             arrivals[settings.topic(topic)] = Arrival(codec, catalogue, topic.max_value_bytes)
@@ -136,18 +137,12 @@ async def _open(settings: Settings, runner: Runner) -> Screen:
     return Screen(runner, key, clock, arrivals, outputs)
 
 
-async def _met(catalogue: SchemaCatalogue) -> int:
+def _meet(catalogue: SchemaCatalogue) -> int:
     """Register our schema and learn the others of its subject; returns the id of ours."""
-    while True:
-        try:
-            await asyncio.to_thread(catalogue.require_compatibility)
-            schema_id = await asyncio.to_thread(catalogue.register)
-            await asyncio.to_thread(catalogue.refresh, set())
-        except RegistryUnavailableError as error:
-            log.error("no schema registry, trying again: %s", error)
-            await asyncio.sleep(RETRY_S)
-        else:
-            return schema_id
+    catalogue.require_compatibility()
+    schema_id = catalogue.register()
+    catalogue.refresh(set())
+    return schema_id
 
 
 def _batches(events: Sequence[EventT[bytes]]) -> Iterator[list[EventT[bytes]]]:

@@ -4,20 +4,15 @@ Design, path of one event, step 1. The order of the checks is the order of their
 key first, then the schema id, then the datum.
 """
 
-import asyncio
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
-from tidegate.schemas.catalogue import RegistryUnavailableError, SchemaCatalogue
+from tidegate.agents.retry import until_answered
+from tidegate.schemas.catalogue import SchemaCatalogue
 from tidegate.schemas.codec import Codec, DecodeError, unframe
 from tidegate.schemas.records import DeadLetterReason, Event
 from tidegate.schemas.topics import MAX_KEY_BYTES
-
-log = logging.getLogger(__name__)
-
-RETRY_S = 1.0
-"""Pause between two attempts to reach the registry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +52,9 @@ class Arrival:
         """
         claimed = {i for record in records if (i := _claimed_schema(record.value)) is not None}
         unclear = {i for i in claimed if self._catalogue.must_refresh(i)}
-        while unclear:
-            try:
-                await asyncio.to_thread(self._catalogue.refresh, unclear)
-                return
-            except RegistryUnavailableError as error:
-                log.error(
-                    "no schema registry, so %d schema ids of %s stay undecided; trying again: %s",
-                    len(unclear),
-                    self._catalogue.subject,
-                    error,
-                )
-                await asyncio.sleep(RETRY_S)
+        if unclear:
+            waiting = f"{len(unclear)} schema ids of {self._catalogue.subject} stay undecided"
+            await until_answered(partial(self._catalogue.refresh, unclear), waiting)
 
     def take(self, record: InputRecord) -> Event | Rejected:
         """Decode and check one record; never raises for anything a producer can write."""

@@ -6,6 +6,7 @@ Every output goes to the partition number of the record it derives from, under t
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tidegate.agents.arrival import InputRecord, Rejected
@@ -23,7 +24,7 @@ from tidegate.schemas.records import (
     DecidedBy,
     Decision,
 )
-from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, MAX_KEY_BYTES
+from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, MAX_KEY_BYTES, Topic
 
 SOURCE = "/tidegate/screen"
 UNKNOWN_SUBJECT = "unknown"
@@ -42,7 +43,7 @@ class OutputRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Identity:
     """What a decision is about; `duration_ms` counts from fetch, on the monotonic clock."""
 
     event_id: UUID
@@ -69,17 +70,16 @@ class Outputs:
         self._clock = clock
         self._topics = topics
         self._schema_ids = schema_ids
-        self._decisions = Codec(Decision)
-        self._dead_letters = Codec(DeadLetter)
+        self._codecs: dict[type, Codec[Any]] = {cls: Codec(cls) for cls in (Decision, DeadLetter)}
 
-    def decision(self, record: InputRecord, decided: Decided, outcome: Outcome) -> OutputRecord:
+    def decision(self, record: InputRecord, identity: Identity, outcome: Outcome) -> OutputRecord:
         """The decision on an event, with a small BLOCK to fall back on."""
 
         def small() -> OutputRecord:
             too_large = block(DecidedBy.MERGE, ReasonCode.OUTPUT_TOO_LARGE)
-            return self._encoded_decision(record, decided, too_large)
+            return self._encoded_decision(record, identity, too_large)
 
-        full = self._encoded_decision(record, decided, outcome, instead=small)
+        full = self._encoded_decision(record, identity, outcome, instead=small)
         return full if len(full.value) <= DECISIONS.max_value_bytes else small()
 
     def rejection(
@@ -88,7 +88,7 @@ class Outputs:
         """The dead letter and the BLOCK decision of a record that is no event."""
         where = (record.topic, record.partition, record.offset)
         event_id = ingest_event_id(*where)
-        decided = Decided(
+        identity = Identity(
             event_id=event_id,
             request_id=event_id,
             subject=_subject_of_key(record.key),
@@ -112,35 +112,24 @@ class Outputs:
             payload_size=len(value),
             schema_id=rejected.schema_id,
         )
-        dead = self._output(
-            DEAD_LETTERS.name,
-            record,
-            self._dead_letters.encode(self._schema_ids[DEAD_LETTERS.name], letter),
-            headers(
-                id=letter.dead_letter_id,
-                type="DeadLetter",
-                source=SOURCE,
-                time=letter.time,
-                subject=decided.subject,
-            ),
-        )
-        return [dead, self._encoded_decision(record, decided, outcome)]
+        dead = self._output(DEAD_LETTERS, record, letter, letter.dead_letter_id, identity.subject)
+        return [dead, self._encoded_decision(record, identity, outcome)]
 
     def _encoded_decision(
         self,
         record: InputRecord,
-        decided: Decided,
+        identity: Identity,
         outcome: Outcome,
         instead: Callable[[], OutputRecord] | None = None,
     ) -> OutputRecord:
-        slot = decision_id(decided.event_id, decided.content_digest, self._policy.digest)
+        slot = decision_id(identity.event_id, identity.content_digest, self._policy.digest)
         decision = Decision(
             record_id=record_id(slot, outcome.action, outcome.decided_by, outcome.reason_code),
             decision_id=slot,
-            event_id=decided.event_id,
-            request_id=decided.request_id,
+            event_id=identity.event_id,
+            request_id=identity.request_id,
             time=self._clock.now(),
-            subject=decided.subject,
+            subject=identity.subject,
             source=Coordinates(
                 topic=record.topic, partition=record.partition, offset=record.offset
             ),
@@ -150,45 +139,39 @@ class Outputs:
             flagged=outcome.flagged,
             severity=outcome.severity,
             failure_policy=outcome.failure_policy,
-            content_digest=decided.content_digest,
+            content_digest=identity.content_digest,
             digest_key_id=self._key.key_id,
             policy_id=self._policy.id,
             policy_version=self._policy.version,
             policy_digest=self._policy.digest,
-            duration_ms=decided.duration_ms,
+            duration_ms=identity.duration_ms,
             verdicts=outcome.verdicts,
             missing_components=outcome.missing_components,
             categories=outcome.categories,
             category_scores=outcome.category_scores,
-            deadline=decided.deadline,
+            deadline=identity.deadline,
         )
         return self._output(
-            DECISIONS.name,
-            record,
-            self._decisions.encode(self._schema_ids[DECISIONS.name], decision),
-            headers(
-                id=decision.record_id,
-                type="Decision",
-                source=SOURCE,
-                time=decision.time,
-                subject=decision.subject,
-            ),
-            instead,
+            DECISIONS, record, decision, decision.record_id, identity.subject, instead
         )
 
     def _output(
         self,
-        topic: str,
+        topic: Topic,
         record: InputRecord,
-        value: bytes,
-        own_headers: Headers,
+        made: Decision | DeadLetter,
+        id: UUID,
+        subject: str,
         instead: Callable[[], OutputRecord] | None = None,
     ) -> OutputRecord:
+        own_headers = headers(
+            id=id, type=type(made).__name__, source=SOURCE, time=made.time, subject=subject
+        )
         return OutputRecord(
-            topic=self._topics[topic],
+            topic=self._topics[topic.name],
             partition=record.partition,
             key=(record.key or b"")[:MAX_KEY_BYTES],
-            value=value,
+            value=self._codecs[type(made)].encode(self._schema_ids[topic.name], made),
             headers=own_headers + trace_of(record.headers),
             instead=instead,
         )

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tidegate.agents.arrival import Arrival, InputRecord, Rejected
-from tidegate.agents.outputs import Decided, OutputRecord, Outputs
+from tidegate.agents.outputs import Identity, OutputRecord, Outputs
 from tidegate.components.base import SafetyContext
 from tidegate.components.clock import Clock
-from tidegate.components.content import direction_of, scannable_parts
 from tidegate.components.decide import Outcome, block, decide
 from tidegate.components.digest import ContentKey
 from tidegate.components.runner import Runner
@@ -69,12 +68,10 @@ class Screen:
     def _decision(
         self, record: InputRecord, event: Event, fetched: float, ends: float | None
     ) -> OutputRecord:
-        parts = scannable_parts(event)
-        direction = direction_of(event)
-        digest = self._key.content_digest(direction, parts)
-        context = SafetyContext(event=event, direction=direction, parts=parts)
+        context = SafetyContext.of(event)
+        digest = self._key.content_digest(context.direction, context.parts)
         outcome = self._outcome(context, digest, ends)
-        decided = Decided(
+        identity = Identity(
             event_id=event.event_id,
             request_id=event.request_id,
             subject=event.subject,
@@ -82,7 +79,7 @@ class Screen:
             deadline=event.deadline,
             duration_ms=(self._clock.monotonic() - fetched) * 1000,
         )
-        return self._outputs.decision(record, decided, outcome)
+        return self._outputs.decision(record, identity, outcome)
 
     def _outcome(self, context: SafetyContext, digest: bytes, ends: float | None) -> Outcome:
         if self._over(ends):

@@ -9,7 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from tidegate.components.content import TEXT, Direction, Part
+from tidegate.components.content import TEXT, Direction, Part, direction_of, scannable_parts
 from tidegate.schemas.records import Event, Finding
 
 
@@ -37,8 +37,17 @@ class SafetyContext:
     """One event as a component sees it: the original content, never an edited one."""
 
     event: Event
-    direction: Direction
     parts: tuple[Part, ...]
+
+    @classmethod
+    def of(cls, event: Event) -> "SafetyContext":
+        """The context of an event, its parts listed."""
+        return cls(event=event, parts=scannable_parts(event))
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the event goes."""
+        return direction_of(self.event)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,11 @@ def direction_of(event: Event) -> Direction:
     return Direction.REQUEST if isinstance(event, SafetyRequest) else Direction.RESPONSE
 
 
+def messages_field(event: Event) -> str:
+    """Name of the field that holds the messages of either direction."""
+    return "input_messages" if isinstance(event, SafetyRequest) else "output_messages"
+
+
 def messages_of(event: Event) -> tuple[ChatMessage, ...]:
     """The messages of either direction."""
     return event.input_messages if isinstance(event, SafetyRequest) else event.output_messages
@@ -101,7 +106,7 @@ def scannable_parts(event: Event) -> tuple[Part, ...]:
 
 
 def _parts(event: Event) -> Iterator[Part]:
-    field = "input_messages" if isinstance(event, SafetyRequest) else "output_messages"
+    field = messages_field(event)
     for i, message in enumerate(messages_of(event)):
         path = f"{field}[{i}]"
         # A known role is no text; an unknown one could carry any, straight into a chat template.

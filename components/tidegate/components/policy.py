@@ -12,11 +12,21 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from tidegate.components.base import Options
 from tidegate.components.registry import COMPONENTS
 
+_NAMES = ", ".join(COMPONENTS)
 _SHIPPED = files("tidegate.components") / "policies"
 
 
@@ -31,7 +41,9 @@ class ComponentConfig(BaseModel):
 
     component: str = Field(description="Name of the component, as in the catalogue.")
     name: str = Field(default="", description="Name of this instance; the component's by default.")
-    options: dict[str, Any] = Field(default_factory=dict, description="The component's options.")
+    options: SerializeAsAny[Options] = Field(
+        default_factory=Options, validate_default=True, description="The component's options."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -40,24 +52,26 @@ class ComponentConfig(BaseModel):
             return {**data, "name": data.get("component", "")}
         return data
 
-    @model_validator(mode="after")
-    def _options_fit(self) -> "ComponentConfig":
-        if self.component not in COMPONENTS:
-            raise ValueError(
-                f"there is no component {self.component!r}; there are {', '.join(COMPONENTS)}"
-            )
-        self.validated_options  # noqa: B018  raises for options that do not fit
-        return self
+    @field_validator("component")
+    @classmethod
+    def _known(cls, component: str) -> str:
+        if component not in COMPONENTS:
+            raise ValueError(f"there is no component {component!r}; there are {_NAMES}")
+        return component
 
-    @cached_property
-    def validated_options(self) -> Options:
-        """The options as the component's own type, defaults filled in."""
-        return COMPONENTS[self.component].options.model_validate(self.options)
+    @field_validator("options", mode="before")
+    @classmethod
+    def _of_the_component(cls, options: Any, info: ValidationInfo) -> Any:
+        component = info.data.get("component")
+        if component is None:
+            return Options()  # the unknown component is the error to tell
+        given = {} if isinstance(options, Options) else options
+        return COMPONENTS[component].options.model_validate(given)
 
     @property
     def options_digest(self) -> bytes:
         """SHA-256 of the options as canonical JSON."""
-        return _sha256(self.validated_options.model_dump(mode="json"))
+        return _sha256(self.options.model_dump(mode="json"))
 
 
 class Policy(BaseModel):
@@ -94,10 +108,7 @@ class Policy(BaseModel):
     @cached_property
     def digest(self) -> bytes:
         """SHA-256 of the policy as canonical JSON, 32 bytes."""
-        plain = self.model_dump(mode="json")
-        for entry, config in zip(plain["components"], self.components, strict=True):
-            entry["options"] = config.validated_options.model_dump(mode="json")
-        return _sha256(plain)
+        return _sha256(self.model_dump(mode="json"))
 
 
 def load_policy(name_or_file: str) -> Policy:

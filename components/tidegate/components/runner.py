@@ -1,14 +1,29 @@
 """Runs the components of a policy over events and turns their results into verdicts."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from tidegate.components.base import SafetyComponent, SafetyContext, SafetyResult
+from tidegate.components.base import (
+    MAX_FINDINGS,
+    PASSED,
+    SafetyComponent,
+    SafetyContext,
+    SafetyResult,
+)
 from tidegate.components.policy import ComponentConfig, Policy
 from tidegate.components.registry import COMPONENTS
+from tidegate.schemas.codec import Codec
 from tidegate.schemas.ids import verdict_id
-from tidegate.schemas.records import Action, Finding, Severity, Verdict, VerdictStatus
+from tidegate.schemas.records import (
+    Action,
+    Finding,
+    Severity,
+    Verdict,
+    VerdictRecord,
+    VerdictStatus,
+)
 
 
 class Runner:
@@ -34,6 +49,8 @@ class Runner:
 
 
 _MAX_INT = 2**31 - 1  # of Avro's int
+_ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+_VERDICTS = Codec(VerdictRecord)
 _NOT_JUDGED = SafetyResult(passed=False, score=0.0, should_block=True)
 
 
@@ -44,20 +61,25 @@ class _Step:
         self.name = config.name
         self.options_digest = config.options_digest
         self.component: SafetyComponent[Any] = COMPONENTS[config.component]()
-        self.component.initialize(config.validated_options)
+        self.component.initialize(config.options)
 
     def judge(self, context: SafetyContext, content_digest: bytes) -> Verdict:
-        status, error_type, result = VerdictStatus.OK, None, _NOT_JUDGED
+        event_id = context.event.event_id
         start = time.perf_counter()
         try:
             (result,) = map(_checked, self.component.process_batch([context]))
+            duration_ms = (time.perf_counter() - start) * 1000
+            verdict = self.verdict(event_id, content_digest, VerdictStatus.OK, result, duration_ms)
+            if result is not PASSED:
+                _refuse_unwritable(verdict)
         except Exception as error:
             # Its message may hold user content; the class says enough to find the fault.
-            status, error_type = VerdictStatus.ERROR, type(error).__qualname__
-        duration_ms = (time.perf_counter() - start) * 1000
-        return self.verdict(
-            context.event.event_id, content_digest, status, result, duration_ms, error_type
-        )
+            duration_ms = (time.perf_counter() - start) * 1000
+            error_type = type(error).__qualname__
+            return self.verdict(
+                event_id, content_digest, VerdictStatus.ERROR, _NOT_JUDGED, duration_ms, error_type
+            )
+        return verdict
 
     def verdict(
         self,
@@ -80,8 +102,8 @@ class _Step:
             action=Action.BLOCK if result.should_block else Action.ALLOW,
             passed=result.passed,
             score=result.score,
-            findings=result.findings,
-            findings_dropped=result.findings_dropped,
+            findings=result.findings[:MAX_FINDINGS],
+            findings_dropped=result.findings_dropped + len(result.findings[MAX_FINDINGS:]),
             explanation=result.details,
             error_type=error_type,
             duration_ms=duration_ms,
@@ -97,6 +119,8 @@ def _checked(result: object) -> SafetyResult:
         raise ValueError("a component returned a score outside 0 to 1")
     if not isinstance(result.findings, tuple) or not all(map(_fits, result.findings)):
         raise TypeError("a component returned findings that no record can hold")
+    if not 0 <= result.findings_dropped <= _MAX_INT - len(result.findings):
+        raise ValueError("a component returned an impossible count of findings")
     return result
 
 
@@ -105,4 +129,22 @@ def _fits(finding: object) -> bool:
         isinstance(finding, Finding)
         and isinstance(finding.severity, Severity)
         and 0 <= finding.start <= finding.end <= _MAX_INT
+    )
+
+
+def _refuse_unwritable(verdict: Verdict) -> None:
+    """Raise if no record can hold the verdict; found out later, it would end the worker."""
+    _VERDICTS.encode(
+        0,
+        VerdictRecord(
+            event_id=verdict.verdict_id,
+            request_id=verdict.verdict_id,
+            time=_ANY_TIME,
+            subject="",
+            content_digest=verdict.options_digest,
+            digest_key_id="",
+            policy_digest=verdict.options_digest,
+            group="",
+            verdicts=(verdict,),
+        ),
     )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.agents import arrival
+from tidegate.agents import retry
 from tidegate.agents.arrival import InputRecord, Rejected
 from tidegate.schemas.catalogue import UNKNOWN_FOR_S
 from tidegate.schemas.codec import schema_text
@@ -24,7 +24,7 @@ from unit.components.building import CANARY, request, response
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrival, "RETRY_S", 0)
+    monkeypatch.setattr(retry, "PAUSE_S", 0)
 
 
 async def taken(path: Path, given_record: InputRecord) -> Event | Rejected:
@@ -151,7 +151,7 @@ async def test_a_registry_that_is_away_is_asked_until_it_answers(
     with caplog.at_level(logging.DEBUG):
         assert await taken(path, record(request(CANARY))) == request(CANARY)
     assert path.registry.asked == 6
-    warned = [r for r in caplog.records if r.name == "tidegate.agents.arrival"]
+    warned = [r for r in caplog.records if r.name == "tidegate.agents.retry"]
     assert [r.levelno for r in warned] == [logging.ERROR] * 5
     assert "requests-value" in warned[0].getMessage()
     assert CANARY not in caplog.text

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from tidegate.agents.arrival import InputRecord, Rejected
-from tidegate.agents.outputs import SOURCE, Decided, OutputRecord
+from tidegate.agents.outputs import SOURCE, Identity, OutputRecord
 from tidegate.components.decide import Outcome
 from tidegate.schemas.codec import unframe
 from tidegate.schemas.ids import dead_letter_id, decision_id, ingest_event_id, record_id
@@ -24,7 +24,7 @@ from unit.agents.building import DECISION_ID, KEY, Path, dead_letters, decisions
 from unit.components.building import CANARY, DIGEST, NOON, finding, policy, verdict
 
 TRACE = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-DECIDED = Decided(
+IDENTITY = Identity(
     event_id=UUID(int=1),
     request_id=UUID(int=2),
     subject="alice",
@@ -37,7 +37,10 @@ OUTCOME = Outcome(
     decided_by=DecidedBy.MERGE,
     reason_code=ReasonCode.COMPONENT_BLOCK,
     verdicts=(verdict("input_validator", findings=(finding(),), action=Action.BLOCK),),
+    flagged=True,
     severity=Severity.LOW,
+    failure_policy=FailurePolicy.NOT_APPLIED,
+    missing_components=(),
     categories={"x": True},
     category_scores={"x": 0.5},
 )
@@ -46,7 +49,7 @@ OUTCOME = Outcome(
 def decision(
     path: Path, outcome: Outcome = OUTCOME, given: InputRecord | None = None
 ) -> OutputRecord:
-    return path.outputs.decision(given or record(), DECIDED, outcome)
+    return path.outputs.decision(given or record(), IDENTITY, outcome)
 
 
 def test_a_decision_says_what_was_decided_about_which_record_under_which_policy() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tidegate.agents import arrival
+from tidegate.agents import retry
 from tidegate.components.base import PASSED, SafetyContext, SafetyResult
 from tidegate.components.content import Direction, scannable_parts
 from tidegate.schemas.ids import ingest_event_id
@@ -129,7 +129,7 @@ async def test_an_event_whose_deadline_is_over_is_not_judged(
     assert meaning(made) == LATE
     assert made.deadline == deadline
     assert [v.status for v in made.verdicts] == [VerdictStatus.SKIPPED]
-    assert made.missing_components == ("counting",)
+    assert made.missing_components == ()
     assert calls == []
 
 
@@ -194,7 +194,7 @@ async def test_the_time_an_event_waits_in_its_batch_counts(
 
 async def test_the_time_the_registry_is_away_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path()
-    monkeypatch.setattr(arrival, "RETRY_S", 0)
+    monkeypatch.setattr(retry, "PAUSE_S", 0)
     path.registry.away = 3
     ask = path.registry.get_versions
 

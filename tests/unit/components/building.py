@@ -15,7 +15,6 @@ from tidegate.components.base import (
     SafetyContext,
     SafetyResult,
 )
-from tidegate.components.content import direction_of, scannable_parts
 from tidegate.components.policy import Policy
 from tidegate.components.registry import COMPONENTS
 from tidegate.schemas.records import (
@@ -67,7 +66,7 @@ def response(*texts: str, **fields: Any) -> SafetyResponse:
 
 
 def context(event: Event) -> SafetyContext:
-    return SafetyContext(event=event, direction=direction_of(event), parts=scannable_parts(event))
+    return SafetyContext.of(event)
 
 
 def finding(**changes: Any) -> Finding:

@@ -115,9 +115,12 @@ def test_whatever_is_not_judged_or_not_passed_is_flagged(given_verdicts: list[Ve
 def test_a_component_that_did_not_judge_blocks(status: VerdictStatus, action: Action) -> None:
     outcome = merged(verdict("one"), verdict("two", status=status, action=action, passed=True))
     assert (outcome.action, outcome.reason_code) == (Action.BLOCK, ReasonCode.COMPONENT_ERROR)
-    assert outcome.missing_components == ("two",)
-    assert outcome.failure_policy is FailurePolicy.FAIL_CLOSED
     assert outcome.flagged
+    # A component that was skipped did not fail: somebody else's BLOCK, or time, was the reason.
+    failed = status is not VerdictStatus.SKIPPED
+    assert outcome.missing_components == (("two",) if failed else ())
+    expected = FailurePolicy.FAIL_CLOSED if failed else FailurePolicy.NOT_APPLIED
+    assert outcome.failure_policy is expected
 
 
 @pytest.mark.parametrize("status", FAILED)
@@ -145,6 +148,11 @@ def test_two_passes_allow() -> None:
         reason_code=ReasonCode.PASSED,
         verdicts=(passes[1], passes[0]),
         flagged=False,
+        severity=Severity.INFO,
+        failure_policy=FailurePolicy.NOT_APPLIED,
+        missing_components=(),
+        categories={},
+        category_scores={},
     )
 
 
@@ -215,7 +223,14 @@ def test_a_block_that_no_component_asked_for_keeps_the_verdicts_as_evidence() ->
     assert (outcome.action, outcome.flagged) == (Action.BLOCK, True)
     assert outcome.verdicts == given_verdicts
     assert outcome.severity is Severity.HIGH
+    assert outcome.missing_components == ()
+
+
+def test_a_late_block_says_which_components_had_failed_by_then() -> None:
+    given_verdicts = (verdict("one"), verdict("two", status=VerdictStatus.ERROR))
+    outcome = block(DecidedBy.DEADLINE, ReasonCode.DEADLINE_EXCEEDED, given_verdicts)
     assert outcome.missing_components == ("two",)
+    assert outcome.failure_policy is FailurePolicy.FAIL_CLOSED
 
 
 @given(given_verdicts=st.lists(verdicts, max_size=3))

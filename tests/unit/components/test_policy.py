@@ -43,9 +43,9 @@ def test_minimal_is_shipped_and_is_what_the_documentation_says() -> None:
     minimal = load_policy("minimal")
     assert (minimal.id, minimal.version) == ("minimal", "1")
     validator, words = minimal.components
-    assert validator.validated_options.model_dump()["max_length"] == 8000
+    assert validator.options.model_dump()["max_length"] == 8000
     assert words.component == "keyword_filter"
-    assert len(set(words.validated_options.model_dump()["words"])) == 10
+    assert len(set(words.options.model_dump()["words"])) == 10
     assert minimal.unsupported_content == "block"
 
 

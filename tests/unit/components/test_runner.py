@@ -86,6 +86,14 @@ RUBBISH: dict[str, Callable[[Sequence[SafetyContext]], Any]] = {
     "advises in words": passing(should_block="no"),
     "passed neither yes nor no": passing(passed=None),
     "has no findings": passing(findings=None),
+    "drops fewer findings than none": passing(findings_dropped=-1),
+    "drops more findings than a record can say": passing(findings_dropped=2**31),
+    "drops findings in words": passing(findings_dropped="many"),
+    "explains in a dictionary": passing(details={"why": CANARY}),
+    "explains in half a character": passing(details="\ud800"),
+    "has a rule without a name": passing(findings=(finding(rule_id=None),)),
+    "has a category of bytes": passing(findings=(finding(category=b"x"),)),
+    "has labels of numbers": passing(findings=(finding(labels={"owasp_llm": 1}),)),
     "has findings of words": passing(findings=(CANARY,)),
     "has a list of findings": passing(findings=[finding()]),
     "has findings yet to come": passing(findings=iter([finding()])),
@@ -114,6 +122,18 @@ def test_a_component_that_fails_blocks(
     assert CANARY not in repr(outcome)
     assert failed.error_type is not None
     assert failed.error_type.isidentifier()
+
+
+def test_findings_of_a_component_that_does_not_cap_them_are_capped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = tuple(finding(start=n, end=n + 1) for n in range(MAX_FINDINGS + 20))
+    register(monkeypatch, "eager", passing(findings=many, findings_dropped=3))
+
+    (verdict,) = Runner(policy("eager")).judge(CONTEXT, DIGEST)
+
+    assert verdict.findings == many[:MAX_FINDINGS]
+    assert verdict.findings_dropped == 23
 
 
 def test_the_error_of_a_verdict_is_the_class_and_nothing_more(

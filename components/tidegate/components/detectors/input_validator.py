@@ -20,7 +20,7 @@ from tidegate.components.base import (
     SafetyResult,
     blocked_by,
 )
-from tidegate.components.content import ROLES, Part, messages_of
+from tidegate.components.content import ROLES, Part, messages_field, messages_of
 from tidegate.schemas.records import Finding, Severity
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -87,7 +87,7 @@ class InputValidator(SafetyComponent[InputValidatorOptions]):
 
     def _structure(self, context: SafetyContext) -> Iterator[Finding]:
         messages = messages_of(context.event)
-        field = f"{'input' if context.direction == 'request' else 'output'}_messages"
+        field = messages_field(context.event)
         if not messages:
             yield _finding("no_messages", field, 0, 0)
         for i, message in enumerate(messages):
