@@ -22,6 +22,17 @@ def kafka() -> Iterator[str]:
         yield os.environ.get("TIDEGATE_TEST_BOOTSTRAP") or _start_kafka(stack)
 
 
+@pytest.fixture(scope="session")
+def jars() -> Path:
+    """Kafka's jars."""
+    try:
+        return fetch_jars()
+    except BrokerError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
+
+
 @pytest.fixture
 def prefix() -> str:
     """A topic prefix of this test alone."""
@@ -59,12 +70,12 @@ def _start_kafka(stack: ExitStack) -> str:
 def _start_container(stack: ExitStack, without_java: BrokerError) -> str:
     reason = f"no Kafka for the tests: {without_java}"
     try:
-        from tidegate.broker.container import ContainerBroker, docker_answers
+        from tidegate.broker.container import container_broker, docker_answers
     except ImportError as error:
         reason += f"; {error}"
     else:
         if docker_answers():
-            return stack.enter_context(ContainerBroker()).bootstrap_servers
+            return stack.enter_context(container_broker())
         reason += "; Docker does not answer"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)

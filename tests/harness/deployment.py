@@ -66,9 +66,8 @@ class Deployment:
         return self._records(DEAD_LETTERS, DeadLetter)
 
     def _records(self, topic: Topic, record: type[Any]) -> list[Any]:
-        name = topic.full_name(self.topic_prefix)
         with registry_client(self.registry_url) as client:
-            catalogue = SchemaCatalogue(client, name, record)
+            catalogue = SchemaCatalogue(client, topic, self.topic_prefix)
             catalogue.refresh(set())
         codec = Codec(record)
         found = []

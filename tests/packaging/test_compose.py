@@ -1,16 +1,18 @@
 """`docker-compose.yml`, as far as it can be checked without a Docker engine."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tidegate.broker.settings import LARGEST_MESSAGE_BYTES
+from tidegate.broker.one_node import one_node
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
@@ -41,10 +43,24 @@ def test_whoever_judges_needs_the_content_key_from_the_environment(
         assert key.startswith("${TIDEGATE_CONTENT_KEY:?")
 
 
-def test_the_broker_takes_the_largest_message_of_the_topic_table(services: dict[str, Any]) -> None:
-    settings = services["kafka"]["environment"]
-    assert int(settings["KAFKA_MESSAGE_MAX_BYTES"]) == LARGEST_MESSAGE_BYTES
-    assert int(settings["KAFKA_REPLICA_FETCH_MAX_BYTES"]) == LARGEST_MESSAGE_BYTES
+def test_the_broker_is_the_one_node_that_tests_run(services: dict[str, Any]) -> None:
+    ours = {
+        "KAFKA_" + name.upper().replace(".", "_"): value
+        for name, value in one_node(listener="", advertised="", controller="localhost:9093").items()
+    }
+    theirs = services["kafka"]["environment"]
+    assert theirs.keys() - ours.keys() == {"KAFKA_LOG_DIRS"}
+    addresses = {"LISTENERS", "ADVERTISED_LISTENERS", "LISTENER_SECURITY_PROTOCOL_MAP"}
+    for name in theirs.keys() & ours.keys() - {f"KAFKA_{address}" for address in addresses}:
+        assert theirs[name] == ours[name], name
+
+
+def test_everybody_runs_the_same_release_of_kafka(services: dict[str, Any]) -> None:
+    container = pytest.importorskip("tidegate.broker.container", exc_type=ImportError)
+    pom = (files("tidegate.broker") / "kafka-pom.xml").read_text("utf-8")
+    kafka = re.search(r"<artifactId>kafka_[\d.]+</artifactId>\s*<version>([\d.]+)</version>", pom)
+    assert kafka is not None
+    assert services["kafka"]["image"] == container.IMAGE == f"apache/kafka:{kafka[1]}"
 
 
 def test_ports_are_open_to_this_machine_only(services: dict[str, Any]) -> None:

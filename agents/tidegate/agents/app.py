@@ -127,7 +127,7 @@ async def _open(settings: Settings, runner: Runner) -> Screen:
     arrivals: dict[str, Arrival] = {}
     for topic in (*INPUTS, DECISIONS, DEAD_LETTERS):
         assert topic.record is not None  # noqa: S101  these four hold records
-        catalogue = SchemaCatalogue(client, settings.topic(topic), topic.record)
+        catalogue = SchemaCatalogue(client, topic, settings.topic_prefix)
         schema_ids[topic.name] = await until_answered(partial(_meet, catalogue), "the worker waits")
         if topic in INPUTS:
             codec: Codec[Any] = Codec(topic.record)

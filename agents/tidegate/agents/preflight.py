@@ -1,8 +1,10 @@
 """Checks of a real cluster before a worker starts: what would break a promise is refused."""
 
 from tidegate.agents.settings import Settings
-from tidegate.broker.topic_admin import TopicError, log_append_time_missing, partition_count
-from tidegate.schemas.topics import INPUTS
+from tidegate.broker.topic_admin import TopicError, check
+from tidegate.schemas.topics import TOPICS
+
+_UNFIT = ("topic", "partitions", "message.timestamp.type")
 
 
 def refuse_unfit_topics(settings: Settings) -> None:
@@ -13,11 +15,16 @@ def refuse_unfit_topics(settings: Settings) -> None:
 
     Raises TopicError that names the topic and the remedy.
     """
-    partition_count(settings.bootstrap_servers, settings.topic_prefix)
-    inputs = [settings.topic(topic) for topic in INPUTS]
-    wrong = log_append_time_missing(settings.bootstrap_servers, inputs)
+    path = {settings.topic(topic) for topic in TOPICS if topic.on_path}
+    wrong = [
+        str(difference)
+        for difference in check(settings.bootstrap_servers, settings.topic_prefix)
+        if difference.topic in path
+        and difference.setting in _UNFIT
+        and difference.wanted != "CreateTime"  # nobody counts on the time of an output
+    ]
     if wrong:
         raise TopicError(
-            f"{', '.join(wrong)}: message.timestamp.type is not LogAppendTime, so producers could "
-            "set the time; run `tidegate topics create`, which sets it"
+            f"{'; '.join(wrong)}; run `tidegate topics create`, which makes what is missing and "
+            "sets the broker's time"
         )

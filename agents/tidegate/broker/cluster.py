@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, ConfigResource
-from confluent_kafka.cimpl import NewTopic
+from confluent_kafka.admin import (  # type: ignore[attr-defined]  # public, says their __init__
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewTopic,
+)
 
 TIMEOUT_S = 20.0
 
 _POLL_S = 0.05
 
-A = TypeVar("A")
+T = TypeVar("T")
 
 
 class TopicError(RuntimeError):
@@ -62,7 +66,7 @@ def wait_until_ready(admin: AdminClient, names: Iterable[str]) -> dict[str, Foun
     return _poll(lambda: find(admin, names), not_ready, "without a leader")
 
 
-def settings(admin: AdminClient, names: Iterable[str]) -> dict[str, dict[str, str]]:
+def topic_settings(admin: AdminClient, names: Iterable[str]) -> dict[str, dict[str, str]]:
     """The settings of each topic, defaults of the broker included."""
     resources = [ConfigResource(ConfigResource.Type.TOPIC, name) for name in names]
     if not resources:
@@ -107,10 +111,10 @@ def change(admin: AdminClient, wanted: Mapping[str, Mapping[str, str]]) -> None:
             name for name, changes in wanted.items() if not changes.items() <= found[name].items()
         ]
 
-    _poll(lambda: settings(admin, wanted), not_changed, "unchanged")
+    _poll(lambda: topic_settings(admin, wanted), not_changed, "unchanged")
 
 
-def _poll(look: Callable[[], A], behind: Callable[[A], list[str]], state: str) -> A:
+def _poll(look: Callable[[], T], behind: Callable[[T], list[str]], state: str) -> T:
     """What is there once no topic is behind: brokers learn of a change after it is acknowledged."""
     give_up = time.monotonic() + TIMEOUT_S
     while waiting := behind(found := look()):
@@ -137,7 +141,7 @@ def _result(name: str, told: "Future[Any]") -> Any:
         raise TopicError(f"{name}: {error.args[0].str()}") from error
 
 
-def _answer(call: Callable[[], A]) -> A:
+def _answer(call: Callable[[], T]) -> T:
     try:
         return call()
     except KafkaException as error:

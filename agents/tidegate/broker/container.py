@@ -10,13 +10,12 @@ for a script, which tells Kafka that address and starts it.
 
 import shutil
 import subprocess
-from contextlib import ExitStack
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tidegate.broker.clients import wait_for_answer
 from tidegate.broker.kafka import LOG_TAIL_LINES, BrokerError
-from tidegate.broker.settings import one_node
+from tidegate.broker.one_node import one_node
 
 try:
     from testcontainers.core.container import DockerContainer
@@ -25,6 +24,7 @@ except ImportError as error:
 
 IMAGE = "apache/kafka:4.3.1"
 
+START_TIMEOUT_S = 120.0
 ANSWER_TIMEOUT_S = 10.0
 
 _PORT = 9092
@@ -33,43 +33,27 @@ _SCRIPT = "/tmp/tidegate-start.sh"  # noqa: S108 - inside the container
 _COMMAND = f"while [ ! -f {_SCRIPT} ]; do sleep 0.1; done; . {_SCRIPT}"
 
 
-class ContainerBroker:
-    """One Kafka node in a container that is gone, records and all, after the `with` block."""
+@contextmanager
+def container_broker() -> Iterator[str]:
+    """Bootstrap servers of one Kafka node in a container that is gone, records and all, at the end.
 
-    def __init__(self, *, image: str = IMAGE, start_timeout_s: float = 120.0) -> None:
-        self.bootstrap_servers = ""
-        self._image = image
-        self._start_timeout_s = start_timeout_s
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Self:
-        with ExitStack() as stack:
-            container = DockerContainer(self._image, env=_environment(), ports=[_PORT])
-            container.with_command(["sh", "-c", _COMMAND])
-            stack.enter_context(container)
-            host, port = container.get_container_host_ip(), container.get_exposed_port(_PORT)
-            self.bootstrap_servers = f"{host}:{port}"
-            script = (
-                f"export KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://{self.bootstrap_servers},{_BROKER}\n"
-                "exec /etc/kafka/docker/run\n"
+    Raises BrokerError with the end of its log when it does not answer.
+    """
+    container = DockerContainer(IMAGE, env=_environment(), ports=[_PORT])
+    with container.with_command(["sh", "-c", _COMMAND]):
+        servers = f"{container.get_container_host_ip()}:{container.get_exposed_port(_PORT)}"
+        script = (
+            f"export KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://{servers},{_BROKER}\n"
+            "exec /etc/kafka/docker/run\n"
+        )
+        container.copy_into_container(script.encode(), _SCRIPT)
+        if not wait_for_answer(servers, START_TIMEOUT_S):
+            said = b"".join(container.get_logs()).decode("utf-8", "replace").splitlines()
+            raise BrokerError(
+                f"Kafka in {IMAGE} did not answer in {START_TIMEOUT_S:g} s:"
+                + "".join(f"\n  {line}" for line in said[-LOG_TAIL_LINES:])
             )
-            container.copy_into_container(script.encode(), _SCRIPT)
-            if not wait_for_answer(self.bootstrap_servers, self._start_timeout_s):
-                said = b"".join(container.get_logs()).decode("utf-8", "replace").splitlines()
-                raise BrokerError(
-                    f"Kafka in {self._image} did not answer in {self._start_timeout_s:g} s:"
-                    + "".join(f"\n  {line}" for line in said[-LOG_TAIL_LINES:])
-                )
-            self._stack = stack.pop_all()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._stack.close()
+        yield servers
 
 
 def docker_answers() -> bool:

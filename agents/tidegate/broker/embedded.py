@@ -6,7 +6,6 @@ times are not the broker's; about 5 MB are kept per partition; nothing outlives 
 rest a claim about delivery on it.
 """
 
-from types import TracebackType
 from typing import Self
 
 from confluent_kafka import KafkaException, Producer
@@ -37,12 +36,7 @@ class EmbeddedBroker:
         self._bootstrap_servers = f"{broker.host}:{broker.port}"
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._producer is not None:
             self._producer.close()
         self._producer, self._bootstrap_servers = None, ""

@@ -14,12 +14,11 @@ import subprocess
 import tempfile
 from importlib.resources import files
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from tidegate.broker.clients import wait_for_answer
+from tidegate.broker.one_node import one_node
 from tidegate.broker.process import kill_and_reap, kill_when_we_end, signals_later
-from tidegate.broker.settings import one_node
 
 HOST = "127.0.0.1"
 FETCH_TIMEOUT_S = 600.0
@@ -106,12 +105,7 @@ class KafkaBroker:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def start(self) -> None:

@@ -7,7 +7,6 @@ never makes a topic keep its records for less time than it does. `check` changes
 every difference. A topic that is switched to LogAppendTime keeps the old times of old records.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from confluent_kafka.cimpl import NewTopic
@@ -20,18 +19,16 @@ from tidegate.schemas.topics import TOPICS, Topic
 
 __all__ = [
     "DEFAULT_PARTITIONS",
+    "Changes",
     "Difference",
-    "Outcome",
     "TopicError",
     "check",
     "create",
-    "log_append_time_missing",
-    "partition_count",
 ]
 
 DEFAULT_PARTITIONS = 12
 
-_TIMESTAMP_TYPE = "message.timestamp.type"
+_CLUSTER_DEFAULT = -1  # what CreateTopics takes for `default.replication.factor`
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Changes:
     """What `create` did: topics made, differences aligned, differences left as they are."""
 
     made: tuple[str, ...]
@@ -58,11 +55,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Layout:
-    """What the table leaves to the deployment; 0 replicas in sync stands for the default."""
+    """What the table leaves to the deployment.
+
+    None: as many replicas as the first topic that is there has; the default in sync.
+    """
 
     partitions: int
-    replication_factor: int
-    min_insync_replicas: int
+    replication_factor: int | None
+    min_insync_replicas: int | None
 
     def partitions_of(self, topic: Topic) -> int:
         return self.partitions if topic.on_path else 1
@@ -77,18 +77,19 @@ def create(
     bootstrap_servers: str,
     prefix: str,
     partitions: int = DEFAULT_PARTITIONS,
-    replication_factor: int = 1,
+    replication_factor: int | None = None,
     min_insync_replicas: int | None = None,
-) -> Outcome:
+) -> Changes:
     """Make the topics that are missing and align the settings that differ.
 
-    partitions: of every path topic; the others have one. min_insync_replicas: by default 1 for one
-    replica, else 2.
+    partitions: of every path topic; the others have one. replication_factor: by default the
+    cluster's `default.replication.factor`. min_insync_replicas: by default 1 for one replica, else
+    2; never more than a topic has replicas.
 
     Raises TopicError when a topic has another partition count, and then nothing was changed, or
     when the cluster is an embedded broker, refuses or does not answer.
     """
-    if (min_insync_replicas or 1) > replication_factor:
+    if replication_factor is not None and (min_insync_replicas or 1) > replication_factor:
         raise TopicError(
             f"{min_insync_replicas} replicas in sync cannot be had of {replication_factor}: "
             "raise the replication factor or lower min_insync_replicas"
@@ -97,7 +98,7 @@ def create(
     layout = _Layout(
         partitions=partitions,
         replication_factor=replication_factor,
-        min_insync_replicas=min_insync_replicas or 0,
+        min_insync_replicas=min_insync_replicas,
     )
     with admin_client(bootstrap_servers) as admin:
         found = cluster.find(admin, _names(prefix))
@@ -108,24 +109,29 @@ def create(
                 NewTopic(
                     name,
                     num_partitions=layout.partitions_of(topic),
-                    replication_factor=replication_factor,
-                    config=layout.settings_of(topic, replication_factor),
+                    replication_factor=replication_factor or _CLUSTER_DEFAULT,
+                    config=layout.settings_of(topic, replication_factor)
+                    if replication_factor
+                    else topic.config(),
                 )
                 for name, topic in _names(prefix).items()
                 if name not in found
             ],
         )
-        # Looked at again, as somebody else may have made topics in the meantime.
+        # Looked at again: somebody else may have made topics in the meantime, and how many replicas
+        # ours have may have been the cluster's choice.
         found = cluster.wait_until_ready(admin, _names(prefix))
         _refuse_other_partition_counts(found, prefix, layout)
-        differences = _differences(found, cluster.settings(admin, found), prefix, layout)
-        aligned = tuple(difference for difference in differences if _may_align(difference))
+        differences = _differences(found, cluster.topic_settings(admin, found), prefix, layout)
         changes: dict[str, dict[str, str]] = {}
-        for difference in aligned:
+        for difference in filter(_may_align, differences):
             changes.setdefault(difference.topic, {})[difference.setting] = difference.wanted
         cluster.change(admin, changes)
-    left = tuple(difference for difference in differences if not _may_align(difference))
-    return Outcome(made=tuple(made), aligned=aligned, left=left)
+    return Changes(
+        made=tuple(made),
+        aligned=tuple(d for d in differences if _may_align(d) and d.topic not in made),
+        left=tuple(d for d in differences if not _may_align(d)),
+    )
 
 
 def check(
@@ -133,52 +139,22 @@ def check(
 ) -> list[Difference]:
     """Every difference from the table, missing topics included.
 
-    Partition count and replication factor are the deployment's choice: the first path topic that
-    is there tells them, and the others must have the same.
+    Partition count and replication factor are the deployment's choice: the first topic that is
+    there tells them, and the others must have the same.
 
     Raises TopicError when the cluster is an embedded broker or does not answer.
     """
     _refuse_embedded(bootstrap_servers)
     with admin_client(bootstrap_servers) as admin:
         found = cluster.find(admin, _names(prefix))
-        settings = cluster.settings(admin, found)
-    told = [
-        found[name] for name, topic in _names(prefix).items() if topic.on_path and name in found
-    ]
+        settings = cluster.topic_settings(admin, found)
+    on_path = [name for name, topic in _names(prefix).items() if topic.on_path and name in found]
     layout = _Layout(
-        partitions=told[0].partitions if told else DEFAULT_PARTITIONS,
-        replication_factor=told[0].replication_factor if told else 1,
-        min_insync_replicas=min_insync_replicas or 0,
+        partitions=found[on_path[0]].partitions if on_path else DEFAULT_PARTITIONS,
+        replication_factor=None,
+        min_insync_replicas=min_insync_replicas,
     )
     return _differences(found, settings, prefix, layout)
-
-
-def log_append_time_missing(bootstrap_servers: str, topics: Iterable[str]) -> list[str]:
-    """Those of the topics, by full name, whose records do not carry the broker's time.
-
-    Raises TopicError when a topic is missing or the cluster does not answer: who cannot know must
-    not start.
-    """
-    with admin_client(bootstrap_servers) as admin:
-        settings = cluster.settings(admin, topics)
-    return [name for name, found in settings.items() if found[_TIMESTAMP_TYPE] != "LogAppendTime"]
-
-
-def partition_count(bootstrap_servers: str, prefix: str) -> int:
-    """How many partitions each path topic has; answers on the embedded broker, too.
-
-    Raises TopicError when one is missing, their counts differ, or the cluster does not answer.
-    """
-    names = [name for name, topic in _names(prefix).items() if topic.on_path]
-    with admin_client(bootstrap_servers) as admin:
-        found = cluster.find(admin, names)
-    if missing := [name for name in names if name not in found]:
-        raise TopicError(f"missing: {', '.join(missing)}; run `tidegate topics create`")
-    counts = {name: found[name].partitions for name in names}
-    if len(set(counts.values())) > 1:
-        told = ", ".join(f"{name} has {count}" for name, count in counts.items())
-        raise TopicError(f"the path topics must share one partition count, but {told}")
-    return counts[names[0]]
 
 
 def _names(prefix: str) -> dict[str, Topic]:
@@ -214,6 +190,7 @@ def _differences(
     prefix: str,
     layout: _Layout,
 ) -> list[Difference]:
+    same = layout.replication_factor or next((f.replication_factor for f in found.values()), None)
     differences = []
     for name, topic in _names(prefix).items():
         if name not in found:
@@ -222,7 +199,7 @@ def _differences(
         replicas = found[name].replication_factor
         wanted = layout.settings_of(topic, replicas) | {
             "partitions": str(layout.partitions_of(topic)),
-            "replication.factor": str(layout.replication_factor),
+            "replication.factor": str(same),
         }
         there = settings[name] | {
             "partitions": str(found[name].partitions),

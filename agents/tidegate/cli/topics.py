@@ -30,7 +30,14 @@ def create(
     partitions: Annotated[
         int, typer.Option(min=1, help="Of every topic on the path; never changes once made.")
     ] = topic_admin.DEFAULT_PARTITIONS,
-    replication_factor: Annotated[int, typer.Option(min=1, help="Copies of each record.")] = 1,
+    replication_factor: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Copies of each record. Default: the cluster's default.replication.factor.",
+            show_default=False,
+        ),
+    ] = None,
     min_insync_replicas: MinInsync = None,
     as_json: Json = False,
 ) -> None:

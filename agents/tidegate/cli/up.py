@@ -109,7 +109,7 @@ def _registry_log(servers: str, prefix: str, stack: AsyncExitStack) -> Log:
     if is_embedded(servers):
         return MemoryLog()
     topic = SCHEMAS.full_name(prefix)
-    return stack.enter_context(closing(KafkaLog({"bootstrap.servers": servers}, topic)))
+    return stack.enter_context(closing(KafkaLog(servers, topic)))
 
 
 async def _run(policy: Policy, settings: Settings) -> None:

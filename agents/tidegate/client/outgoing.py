@@ -114,7 +114,7 @@ class _Lane:
     ) -> None:
         self.topic = topic
         self.name = topic.full_name(prefix)
-        self.catalogue = SchemaCatalogue(registry, self.name, record)
+        self.catalogue = SchemaCatalogue(registry, topic, prefix)
         self.schema_id: int | None = None
         self._codec: Codec[Any] = Codec(record)
 

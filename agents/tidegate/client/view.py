@@ -53,7 +53,7 @@ class DecisionView:
 
     def __init__(self, registry: SchemaRegistryClient, topic_prefix: str, max_events: int) -> None:
         self.topic = DECISIONS.full_name(topic_prefix)
-        self.catalogue = SchemaCatalogue(registry, self.topic, Decision)
+        self.catalogue = SchemaCatalogue(registry, DECISIONS, topic_prefix)
         self.unreadable = 0
         self._codec = Codec(Decision)
         self._max_events = max_events

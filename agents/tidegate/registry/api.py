@@ -52,13 +52,10 @@ def root(registry: Registry, call: Call) -> Any:
 
 def register(registry: Registry, call: Call) -> Any:
     """Register the schema of the body under the subject."""
-    try:
-        outcome = registry.register(call.path["subject"], _schema_text(call))
-    except InvalidSchemaError as error:
-        raise ApiError(INVALID_SCHEMA, str(error)) from error
-    if isinstance(outcome, Conflict):
-        raise ApiError(INCOMPATIBLE, _explain(outcome))
-    return {"id": outcome.schema_id}
+    registered = registry.register(call.path["subject"], _schema(call))
+    if isinstance(registered, Conflict):
+        raise ApiError(INCOMPATIBLE, _explain(registered))
+    return {"id": registered.schema_id}
 
 
 def look_up(registry: Registry, call: Call) -> Any:
@@ -84,11 +81,6 @@ def versions(registry: Registry, call: Call) -> Any:
 def version(registry: Registry, call: Call) -> Any:
     """One version of a subject."""
     return _describe(_version(registry, call))
-
-
-def version_schema(registry: Registry, call: Call) -> Any:
-    """The bare schema of one version."""
-    return json.loads(_version(registry, call).schema.text)
 
 
 def schema_by_id(registry: Registry, call: Call) -> Any:
@@ -130,14 +122,14 @@ def put_config(registry: Registry, call: Call) -> Any:
 def try_all_versions(registry: Registry, call: Call) -> Any:
     """Whether the body's schema could be registered; an unknown subject takes any."""
     conflict = registry.known.find_conflict(call.path["subject"], _schema(call))
-    return _verdict(call, conflict)
+    return _compatibility(call, conflict)
 
 
 def try_version(registry: Registry, call: Call) -> Any:
     """Whether the body's schema can read what was written with one version."""
     registration, schema = _version(registry, call), _schema(call)
     reason = find_conflict(schema.parsed, registration.schema.parsed)
-    return _verdict(call, None if reason is None else Conflict(registration.version, reason))
+    return _compatibility(call, None if reason is None else Conflict(registration.version, reason))
 
 
 Handler = Callable[[Registry, Call], Any]
@@ -153,7 +145,6 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", f"/subjects/{_SUBJECT}/versions", versions),
     ("POST", f"/subjects/{_SUBJECT}/versions", register),
     ("GET", f"/subjects/{_SUBJECT}/versions/{{version}}", version),
-    ("GET", f"/subjects/{_SUBJECT}/versions/{{version}}/schema", version_schema),
     ("GET", "/schemas/types", schema_types),
     ("GET", f"/schemas/ids/{_ID}", schema_by_id),
     ("GET", f"/schemas/ids/{_ID}/versions", versions_of_id),
@@ -252,8 +243,8 @@ def _explain(conflict: Conflict) -> str:
     return f"the schema cannot read data of version {conflict.version}: {conflict.reason}"
 
 
-def _verdict(call: Call, conflict: Conflict | None) -> dict[str, Any]:
-    verdict: dict[str, Any] = {"is_compatible": conflict is None}
+def _compatibility(call: Call, conflict: Conflict | None) -> dict[str, Any]:
+    answer: dict[str, Any] = {"is_compatible": conflict is None}
     if call.query.get("verbose", "").lower() == "true":
-        verdict["messages"] = [] if conflict is None else [_explain(conflict)]
-    return verdict
+        answer["messages"] = [] if conflict is None else [_explain(conflict)]
+    return answer

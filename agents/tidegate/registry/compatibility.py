@@ -4,11 +4,12 @@
 
 - It ignores logical types, so milliseconds read as microseconds would pass.
 - It takes any branch of a reader's union that fits; readers take the first of the right name.
-  Trying branches also makes its memory of recursive pairs unsound, which is shared by all of them.
 - It lets one field of the writer feed two fields of the reader, and two feed one, through aliases.
 - A new field whose enum type has a default, but which has none itself, is reported as a mismatch.
 - It loses the path inside unions and returns places and messages as two unordered sets. Here the
   comparison ends at the first conflict, so that each result holds one place and one message.
+
+What is compared is registered, so that no type holds itself.
 
 Kept as it is: an alias counts only if written with its namespace, names are compared without
 namespace (the specification asks for both), and bytes may be read as string although they may not
@@ -29,15 +30,15 @@ from avro.schema import NamedSchema, RecordSchema, Schema, UnionSchema
 
 from tidegate.registry.schema import LOGICAL_TYPE
 
-# Names that repeat in many namespaces pair up without end; Tidegate's largest schema needs 157
-# pairs, 8 levels deep.
+# Every branch of a union may meet many types of the other schema; Tidegate's largest one needs 157
+# pairs.
 _MAX_PAIRS = 100_000
-_MAX_LEVELS = 64
 
 
 def find_conflict(reader: Schema, writer: Schema) -> str | None:
     """The first place where the reader cannot read the writer's data, and why; None if it can."""
-    result = _Checker().get_compatibility(reader, writer)
+    checker = _Checker()  # type: ignore[no-untyped-call]
+    result = checker.get_compatibility(reader, writer)
     if _compatible(result):
         return None
     (place,), (message,) = result.locations, result.messages
@@ -46,25 +47,12 @@ def find_conflict(reader: Schema, writer: Schema) -> str | None:
 
 
 class _Checker(ReaderWriterCompatibilityChecker):
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._levels = 0
-
     def calculate_compatibility(
         self, reader: Schema, writer: Schema, location: list[str]
     ) -> SchemaCompatibilityResult:
-        if self._levels >= _MAX_LEVELS or len(self.memoize_map) > _MAX_PAIRS:
-            message = "too many nested types to compare"
+        if len(self.memoize_map) > _MAX_PAIRS:
+            message = "too many types to compare"
             return incompatible(SchemaIncompatibilityType.type_mismatch, message, location)
-        self._levels += 1
-        try:
-            return self._compare(reader, writer, location)
-        finally:
-            self._levels -= 1
-
-    def _compare(
-        self, reader: Schema, writer: Schema, location: list[str]
-    ) -> SchemaCompatibilityResult:
         if isinstance(writer, UnionSchema):
             for i, branch in enumerate(writer.schemas):
                 result = self.get_compatibility(reader, branch, f"union {i}", location)

@@ -1,7 +1,7 @@
 """The log that the registry's records lie in: in memory, or one partition of a Kafka topic."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from confluent_kafka import (
@@ -66,13 +66,12 @@ class MemoryLog:
 class KafkaLog:
     """The only partition of a topic that is kept for ever and not compacted.
 
-    client: librdkafka settings that reach the cluster, at least `bootstrap.servers`.
     timeout_s: bound on each wait for the broker, below the 5 s that Tidegate's clients wait for us.
     """
 
-    def __init__(self, client: Mapping[str, str], topic: str, timeout_s: float = 4.0) -> None:
+    def __init__(self, bootstrap_servers: str, topic: str, timeout_s: float = 4.0) -> None:
         # What matters in librdkafka's own log reaches our caller as a LogError.
-        self._client = {"log_level": "0", **client}
+        self._client = {"log_level": "0", "bootstrap.servers": bootstrap_servers}
         self._topic = topic
         self._timeout_s = timeout_s
         self._consumer = Consumer(

@@ -1,7 +1,7 @@
 """What the registry takes as an Avro schema, and when two texts are the same schema.
 
 What is accepted stands in the log for ever and is read again at every start, so more is asked than
-the `avro` package asks: bounds on size, defaults that fit, and that Tidegate's readers parse it.
+the `avro` package asks: bounds on size, defaults that fit, and that Tidegate's readers take it.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 import avro.schema
 from avro.name import Names
 
-from tidegate.schemas.codec import DecodeError, parse
+from tidegate.schemas.codec import MAX_LEVELS, DecodeError, parse_writer
 from tidegate.schemas.topics import SCHEMAS
 
 LOGICAL_TYPE = "tidegate.logicalType"
@@ -22,9 +22,8 @@ LOGICAL_TYPE = "tidegate.logicalType"
 # request line, which aiohttp bounds to 8 KiB.
 MAX_BYTES = SCHEMAS.max_value_bytes - 16 * 1024
 
-# Both parsers recurse, and `avro` compares the names of a record's fields pair by pair. Tidegate's
-# largest schema holds 476 JSON values, 14 levels deep.
-MAX_DEPTH = 64
+# `avro` compares the names of a record's fields pair by pair. Tidegate's largest schema holds 476
+# JSON values, 14 levels deep.
 MAX_VALUES = 10_000
 
 _MAX_MESSAGE = 300
@@ -64,16 +63,16 @@ def canonical_form(text: str) -> str:
 def read_schema(text: str) -> AvroSchema:
     """Parse a schema given as JSON text.
 
-    Raises InvalidSchemaError when it is not an Avro schema.
+    Raises InvalidSchemaError when it is not an Avro schema, or none that records are read with.
     """
     canonical = canonical_form(text)
     try:
         tree = json.loads(canonical, object_hook=_hide_logical_type)
         parsed = avro.schema.make_avsc_object(tree, Names())
         _check(parsed)
-        parse(canonical)
-    except DecodeError:
-        raise InvalidSchemaError("not an Avro schema for fastavro, which reads it") from None
+        parse_writer(canonical)
+    except DecodeError as error:
+        raise InvalidSchemaError(str(error)) from None
     except Exception as error:  # the parsers raise what they please on what is not a schema
         raise InvalidSchemaError(f"not an Avro schema: {error}"[:_MAX_MESSAGE]) from None
     return AvroSchema(text, canonical, parsed)
@@ -97,8 +96,8 @@ def _check_size(tree: Any) -> None:
     while level:
         depth += 1
         values += len(level)
-        if depth > MAX_DEPTH or values > MAX_VALUES:
-            raise ValueError(f"more than {MAX_DEPTH} levels or {MAX_VALUES} values")
+        if depth > MAX_LEVELS or values > MAX_VALUES:
+            raise ValueError(f"more than {MAX_LEVELS} levels or {MAX_VALUES} values")
         level = [
             child
             for value in level

@@ -3,8 +3,8 @@
 import time
 
 from tidegate.registry.log import Log, LogError
-from tidegate.registry.schema import read_schema
-from tidegate.registry.state import Conflict, Outcome, Registration, Registrations, encode_record
+from tidegate.registry.schema import AvroSchema
+from tidegate.registry.state import Applied, Conflict, Registration, Registrations, encode_record
 
 
 class Registry:
@@ -31,34 +31,32 @@ class Registry:
         elif self._last_failure is not None:
             raise LogError(self._last_failure)
 
-    def register(self, subject: str, text: str) -> Registration | Conflict:
+    def register(self, subject: str, schema: AvroSchema) -> Registration | Conflict:
         """Register a schema, or find it if it already is. Comes after `catch_up`.
 
-        Raises InvalidSchemaError, and LogError when it may or may not be registered now; to repeat
-        the call is then harmless.
+        Raises LogError when it may or may not be registered now; to repeat the call is harmless.
         """
-        schema = read_schema(text)
         seen = self.known.find(subject, schema) or self.known.find_conflict(subject, schema)
         if seen is not None:
             return seen
         # Another server may have been faster, so the record's place in the log decides.
-        outcome = self._read(self._log.append(*encode_record(subject, text)))
-        if outcome is None:
+        applied = self._read(self._log.append(*encode_record(subject, schema.text)))
+        if applied is None:
             raise LogError("our own record did not come back")
-        return outcome
+        return applied
 
-    def _read(self, awaited: int = -1) -> Outcome:
-        """Apply all new records and return the outcome of the one at offset `awaited`."""
+    def _read(self, awaited: int = -1) -> Applied:
+        """Apply all new records and return what became of the one at offset `awaited`."""
         self._last_read = time.monotonic()
-        outcome: Outcome = None
+        wanted: Applied = None
         try:
             for offset, key, value in self._log.read_to_end(self._next_offset):
                 applied = self.known.apply(offset, key, value)
                 self._next_offset = offset + 1
                 if offset == awaited:
-                    outcome = applied
+                    wanted = applied
         except LogError as error:
             self._last_failure = str(error)
             raise
         self._last_failure = None
-        return outcome
+        return wanted

@@ -2,14 +2,17 @@
 
 Every server applies the same records in the same order, and so gives the same ids and versions and
 refuses the same schemas, whoever wrote them. (The same releases of `avro` and `fastavro` are part
-of that: they say what a schema is.)
+of that: they say what a schema is. The package bounds both.)
 """
 
 import json
+import logging
 from dataclasses import dataclass
 
 from tidegate.registry.compatibility import find_conflict
 from tidegate.registry.schema import AvroSchema, canonical_form, read_schema
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Conflict:
     reason: str
 
 
-Outcome = Registration | Conflict | None
+Applied = Registration | Conflict | None
 """Of one record: accepted (now or before), refused, or not a record of ours."""
 
 
@@ -40,25 +43,21 @@ def encode_record(subject: str, schema_text: str) -> tuple[bytes, bytes]:
 
 
 class Registrations:
-    """All registrations up to a place in the log.
-
-    ignored: how many records of the log were none of ours, and changed nothing.
-    """
+    """All registrations up to a place in the log."""
 
     def __init__(self) -> None:
-        self.ignored = 0
         self._subjects: dict[str, list[Registration]] = {}
         self._schemas: dict[int, AvroSchema] = {}
         self._ids: dict[str, int] = {}
 
-    def apply(self, offset: int, key: bytes | None, value: bytes | None) -> Outcome:
+    def apply(self, offset: int, key: bytes | None, value: bytes | None) -> Applied:
         """Take the next record of the log."""
         try:
             subject, text = _decode_record(key, value)
             known = self._schemas.get(self._ids.get(canonical_form(text), 0))
             schema = known or read_schema(text)
         except (ValueError, RecursionError):
-            self.ignored += 1
+            log.warning("offset %d of the log is no record of ours, and changes nothing", offset)
             return None
         registration = self.find(subject, schema)
         return (

@@ -14,7 +14,7 @@ from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
 from tidegate.schemas.codec import DecodeError, ParsedSchema, parse_writer, schema_text
-from tidegate.schemas.topics import subject_name
+from tidegate.schemas.topics import Topic, subject_name
 
 UNKNOWN_FOR_S = 60.0
 MAX_UNKNOWN = 10_000
@@ -26,7 +26,7 @@ _VERSION_NOT_FOUND = 40402
 _NOT_FOUND = 404
 _TIMEOUTS = (408, 429)
 
-A = TypeVar("A")
+T = TypeVar("T")
 
 
 class RegistryUnavailableError(Exception):
@@ -48,13 +48,15 @@ class SchemaCatalogue:
     def __init__(
         self,
         client: SchemaRegistryClient,
-        topic: str,
-        record: type,
+        topic: Topic,
+        prefix: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.subject = subject_name(topic)
+        if topic.record is None:
+            raise ValueError(f"the values of {topic.name} have no schema")
+        self.subject = subject_name(topic.full_name(prefix))
         self._client = client
-        self._record = record
+        self._record = topic.record
         self._clock = clock
         self._versions: set[int] = set()
         self._known: dict[int, ParsedSchema] = {}
@@ -124,7 +126,7 @@ class SchemaCatalogue:
             raise
         schema_id, schema = registered.schema_id, registered.schema
         if schema_id is None or schema is None or schema.schema_str is None:
-            raise RegistryUnavailableError("the answer holds no schema")
+            return  # no such answer is documented: the id stays unknown, and a refresh asks again
         self._versions.add(version)
         try:
             self._known[schema_id] = parse_writer(schema.schema_str)
@@ -133,7 +135,7 @@ class SchemaCatalogue:
         self._unknown.pop(schema_id, None)
 
 
-def _answer(call: Callable[[], A]) -> A:
+def _answer(call: Callable[[], T]) -> T:
     """The registry's answer; a refusal stays a SchemaRegistryError, no answer is Unavailable."""
     try:
         return call()

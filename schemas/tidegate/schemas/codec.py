@@ -14,21 +14,14 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import fastavro
 
 from tidegate.schemas.mapping import from_plain, to_plain
-from tidegate.schemas.records import (
-    DeadLetter,
-    Decision,
-    SafetyRequest,
-    SafetyResponse,
-    VerdictRecord,
-)
 
 R = TypeVar("R")
 ParsedSchema = Any  # what fastavro.parse_schema returns
 
-RECORDS = (SafetyRequest, SafetyResponse, VerdictRecord, Decision, DeadLetter)
+MAX_LEVELS = 64
+"""Bound on the nesting of a schema's types; the deepest of our own has 8."""
 
 _HEADER = struct.Struct(">bi")
-_MAX_LEVELS = 64  # the deepest of our own schemas has 8
 
 
 class DecodeError(ValueError):
@@ -51,29 +44,23 @@ def schema_text(record: type) -> str:
 @cache
 def parsed_schema(record: type) -> ParsedSchema:
     """The `.avsc` of a record class, as fastavro wants it."""
-    return parse(schema_text(record))
-
-
-def parse(schema: str) -> ParsedSchema:
-    """Parse a schema given as JSON text.
-
-    Raises DecodeError when it is not an Avro schema.
-    """
-    try:
-        return fastavro.parse_schema(json.loads(schema))
-    except Exception as error:
-        raise DecodeError(f"not an Avro schema: {type(error).__name__}") from None
+    return parse_writer(schema_text(record))
 
 
 def parse_writer(schema: str) -> ParsedSchema:
-    """Parse a schema of whoever writes, to read their data with.
+    """Parse a schema given as JSON text, to read data with that were written under it.
 
     Raises DecodeError when it is not an Avro schema, or one under which a short datum could end or
     stop the process: fastavro recurses in C, where deep data overflow the stack, and a count of
     values that take no bytes is a loop without end.
     """
-    parsed = parse(schema)
-    _levels(parsed, {})
+    try:
+        parsed = fastavro.parse_schema(json.loads(schema))
+        _levels(parsed, {})
+    except DecodeError:
+        raise
+    except Exception as error:
+        raise DecodeError(f"not an Avro schema: {type(error).__name__}") from None
     return parsed
 
 
@@ -87,7 +74,7 @@ def _levels(schema: Any, named: dict[str, int]) -> int:
         case list():
             below = [branch for branch in schema if branch != "null"]  # its index takes a byte
         case {"type": "record" | "error" | "request", "name": name, "fields": [_, *_] as fields}:
-            named[name] = _MAX_LEVELS  # so that a type inside itself is too deep
+            named[name] = MAX_LEVELS  # so that a type inside itself is too deep
             below = [field["type"] for field in fields]
         case {"type": "array", "items": item} | {"type": "map", "values": item}:
             below = [item]
@@ -98,7 +85,7 @@ def _levels(schema: Any, named: dict[str, int]) -> int:
         case str():
             return named.get(schema, 0)
     levels = 1 + max((_levels(part, named) for part in below), default=0)
-    if levels > _MAX_LEVELS:
+    if levels > MAX_LEVELS:
         raise DecodeError("not a schema to read with: its types are nested too deep")
     if isinstance(schema, dict) and "name" in schema:
         named[schema["name"]] = levels

@@ -4,28 +4,18 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.cimpl import NewTopic
 
+from harness.polling import eventually
 from tidegate.broker import cluster
 from tidegate.broker.clients import QUIET, admin_client
 from tidegate.broker.embedded import is_embedded
-from tidegate.broker.kafka import BrokerError, KafkaBroker, fetch_jars
-
-
-@pytest.fixture(scope="module")
-def jars() -> Path:
-    try:
-        return fetch_jars()
-    except BrokerError as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
+from tidegate.broker.kafka import BrokerError, KafkaBroker
 
 
 @pytest.fixture
@@ -92,7 +82,7 @@ def test_the_broker_dies_with_a_user_that_is_killed(tmp_path: Path, jars: Path) 
         pid = int(user.stdout.readline())
         assert is_running(pid)
         user.send_signal(signal.SIGKILL)
-    wait_until(lambda: not is_running(pid))
+    eventually(lambda: not is_running(pid))
 
 
 def is_running(pid: int) -> bool:
@@ -116,10 +106,3 @@ def processes_naming(word: str) -> set[int]:
         if parent == os.getpid() and word.encode() in arguments:
             found.add(int(folder.name))
     return found
-
-
-def wait_until(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
-    give_up = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.05)

@@ -6,7 +6,7 @@ from confluent_kafka.cimpl import NewTopic
 from tidegate.broker import cluster, topic_admin
 from tidegate.broker.clients import admin_client
 from tidegate.broker.topic_admin import Difference, TopicError
-from tidegate.schemas.topics import INPUTS, REQUESTS, TOPICS
+from tidegate.schemas.topics import REQUESTS, TOPICS
 
 
 def make(kafka: str, name: str, partitions: int, config: dict[str, str]) -> None:
@@ -22,18 +22,25 @@ def change(kafka: str, name: str, setting: str, value: str) -> None:
 
 
 def test_create_makes_every_topic_of_the_table(kafka: str, prefix: str) -> None:
-    outcome = topic_admin.create(kafka, prefix, partitions=3)
-    assert set(outcome.made) == {topic.full_name(prefix) for topic in TOPICS}
+    changes = topic_admin.create(kafka, prefix, partitions=3)
+    assert set(changes.made) == {topic.full_name(prefix) for topic in TOPICS}
     assert topic_admin.check(kafka, prefix) == []
-    assert topic_admin.partition_count(kafka, prefix) == 3
     with admin_client(kafka) as admin:
-        found = cluster.find(admin, [f"{prefix}schemas"])
-    assert found[f"{prefix}schemas"].partitions == 1
+        found = cluster.find(admin, changes.made)
+    for topic in TOPICS:
+        assert found[topic.full_name(prefix)].partitions == (3 if topic.on_path else 1)
+
+
+def test_no_more_replicas_must_be_in_sync_than_there_are(kafka: str, prefix: str) -> None:
+    made = topic_admin.create(kafka, prefix, min_insync_replicas=2).made
+    with admin_client(kafka) as admin:
+        settings = cluster.topic_settings(admin, made)
+    assert {found["min.insync.replicas"] for found in settings.values()} == {"1"}
 
 
 def test_create_twice_changes_nothing(kafka: str, topics: str) -> None:
-    outcome = topic_admin.create(kafka, topics, partitions=4)
-    assert (outcome.made, outcome.aligned, outcome.left) == ((), (), ())
+    changes = topic_admin.create(kafka, topics, partitions=4)
+    assert (changes.made, changes.aligned, changes.left) == ((), (), ())
 
 
 def test_create_makes_what_is_missing(kafka: str, prefix: str) -> None:
@@ -77,16 +84,16 @@ def test_create_never_shortens_how_long_records_are_kept(
     kafka: str, topics: str, kept_ms: str
 ) -> None:
     change(kafka, f"{topics}decisions", "retention.ms", kept_ms)
-    outcome = topic_admin.create(kafka, topics, partitions=4)
-    assert outcome.aligned == ()
-    assert [d.found for d in outcome.left] == [kept_ms]
-    assert topic_admin.check(kafka, topics) == list(outcome.left)
+    changes = topic_admin.create(kafka, topics, partitions=4)
+    assert changes.aligned == ()
+    assert [d.found for d in changes.left] == [kept_ms]
+    assert topic_admin.check(kafka, topics) == list(changes.left)
 
 
 def test_other_replication_factors_are_reported_and_left(kafka: str, topics: str) -> None:
-    outcome = topic_admin.create(kafka, topics, partitions=4, replication_factor=3)
-    assert outcome.aligned == ()
-    assert {(d.setting, d.wanted, d.found) for d in outcome.left} == {
+    changes = topic_admin.create(kafka, topics, partitions=4, replication_factor=3)
+    assert changes.aligned == ()
+    assert {(d.setting, d.wanted, d.found) for d in changes.left} == {
         ("replication.factor", "3", "1")
     }
 
@@ -111,28 +118,9 @@ def test_unequal_partition_counts_on_the_path_are_reported(kafka: str, prefix: s
         Difference(f"{prefix}verdicts", "partitions", "2", "1"),
         Difference(f"{prefix}schemas", "partitions", "1", "2"),
     ]
-    with pytest.raises(TopicError, match=rf"share one partition count.*{prefix}verdicts has 1"):
-        topic_admin.partition_count(kafka, prefix)
 
 
 def test_check_reports_every_topic_as_missing_where_there_is_none(kafka: str, prefix: str) -> None:
     found = topic_admin.check(kafka, prefix)
     assert found == [Difference(t.full_name(prefix), "topic", "present", "missing") for t in TOPICS]
     assert str(found[0]) == f"{prefix}requests: topic is missing, wanted is present"
-
-
-def test_inputs_with_the_time_of_their_producer_are_named(kafka: str, topics: str) -> None:
-    inputs = [topic.full_name(topics) for topic in INPUTS]
-    assert topic_admin.log_append_time_missing(kafka, inputs) == []
-    change(kafka, inputs[1], "message.timestamp.type", "CreateTime")
-    assert topic_admin.log_append_time_missing(kafka, inputs) == [inputs[1]]
-
-
-def test_the_time_of_a_missing_topic_is_an_error(kafka: str, prefix: str) -> None:
-    with pytest.raises(TopicError, match=f"{prefix}requests"):
-        topic_admin.log_append_time_missing(kafka, [f"{prefix}requests"])
-
-
-def test_a_missing_path_topic_has_no_partition_count(kafka: str, prefix: str) -> None:
-    with pytest.raises(TopicError, match=rf"missing: {prefix}requests, .*tidegate topics create"):
-        topic_admin.partition_count(kafka, prefix)

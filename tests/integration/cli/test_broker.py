@@ -1,6 +1,5 @@
 """`tidegate broker`: a broker until somebody ends it."""
 
-import os
 import signal
 from pathlib import Path
 
@@ -10,17 +9,6 @@ from harness.polling import eventually
 from harness.processes import TidegateProcess
 from tidegate.broker.clients import wait_for_answer
 from tidegate.broker.embedded import is_embedded
-from tidegate.broker.kafka import BrokerError, fetch_jars
-
-
-@pytest.fixture
-def jars() -> Path:
-    try:
-        return fetch_jars()
-    except BrokerError as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])

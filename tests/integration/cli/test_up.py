@@ -80,7 +80,7 @@ def test_inputs_with_the_time_of_their_producer_are_refused(
         cluster.change(admin, {f"{topics}responses": {"message.timestamp.type": "CreateTime"}})
     where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
     said = refused(call_tidegate(*command, *where, env=environment))
-    assert f"{topics}responses: message.timestamp.type is not LogAppendTime" in said
+    assert f"{topics}responses: message.timestamp.type is CreateTime" in said
     assert f"{topics}requests" not in said
     assert "tidegate topics create" in said
 

@@ -25,7 +25,8 @@ class Pipeline:
         self._bootstrap_servers = cluster.bootstrap_servers
         self._topic = DECISIONS.full_name(cluster.topic_prefix)
         self._registry = registry_client(cluster.registry)
-        self.schema_id = SchemaCatalogue(self._registry, self._topic, Decision).register()
+        catalogue = SchemaCatalogue(self._registry, DECISIONS, cluster.topic_prefix)
+        self.schema_id = catalogue.register()
         self._producer = Producer(
             {
                 "bootstrap.servers": cluster.bootstrap_servers,

@@ -134,9 +134,8 @@ def test_poison_is_blocked_and_dead_lettered_while_its_partition_goes_on(
     partition, framed = first.partition(), first.value()
     assert framed is not None
     assert partition is not None
-    foreign_id = registry.register_schema(
-        "another-value", Schema('{"type": "record", "name": "Another", "fields": []}', "AVRO")
-    )
+    another = '{"type": "record", "name": "Another", "fields": [{"name": "f", "type": "int"}]}'
+    foreign_id = registry.register_schema("another-value", Schema(another, "AVRO"))
     head, datum = framed[:5], framed[5:]
     text_at = datum.index(b"good")
     poison: list[tuple[str, bytes | None, bytes | None]] = [

@@ -11,8 +11,9 @@ from confluent_kafka.schema_registry.error import SchemaRegistryError
 
 from harness.processes import TidegateProcess, run_tidegate
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
-from tidegate.schemas.codec import RECORDS, schema_text
-from tidegate.schemas.records import Decision, SafetyRequest, SafetyResponse
+from tidegate.schemas.codec import schema_text
+from tidegate.schemas.records import SafetyRequest
+from tidegate.schemas.topics import DECISIONS, REQUESTS, RESPONSES, TOPICS, Topic
 
 STRING = Schema('"string"', "AVRO")
 
@@ -30,21 +31,22 @@ def other_client(apicurio: str) -> Iterator[SchemaRegistryClient]:
         yield client
 
 
-@pytest.mark.parametrize("record", RECORDS)
+@pytest.mark.parametrize("topic", [topic for topic in TOPICS if topic.record])
 def test_every_schema_is_registered_once_and_means_the_same_when_read(
     client: SchemaRegistryClient,
     other_client: SchemaRegistryClient,
     prefix: str,
-    record: type,
+    topic: Topic,
 ) -> None:
-    catalogue = SchemaCatalogue(client, f"{prefix}topic", record)
+    assert topic.record is not None
+    catalogue = SchemaCatalogue(client, topic, prefix)
     schema_id = catalogue.register()
 
-    assert SchemaCatalogue(other_client, f"{prefix}topic", record).register() == schema_id
+    assert SchemaCatalogue(other_client, topic, prefix).register() == schema_id
     registered = other_client.get_version(catalogue.subject, 1).schema
     assert registered is not None
     assert registered.schema_str is not None
-    assert json.loads(registered.schema_str) == json.loads(schema_text(record))
+    assert json.loads(registered.schema_str) == json.loads(schema_text(topic.record))
     catalogue.refresh({schema_id})
     assert catalogue.writer_schema(schema_id) is not None
 
@@ -52,7 +54,7 @@ def test_every_schema_is_registered_once_and_means_the_same_when_read(
 def test_a_worker_has_the_registry_refuse_what_cannot_read_the_topic(
     client: SchemaRegistryClient, other_client: SchemaRegistryClient, prefix: str
 ) -> None:
-    catalogue = SchemaCatalogue(client, f"{prefix}requests", SafetyRequest)
+    catalogue = SchemaCatalogue(client, REQUESTS, prefix)
     catalogue.require_compatibility()
     catalogue.register()
     catalogue.require_compatibility()
@@ -68,8 +70,8 @@ def test_a_worker_has_the_registry_refuse_what_cannot_read_the_topic(
 def test_ids_of_other_subjects_and_of_nobody_are_unknown(
     client: SchemaRegistryClient, prefix: str
 ) -> None:
-    requests = SchemaCatalogue(client, f"{prefix}requests", SafetyRequest)
-    responses = SchemaCatalogue(client, f"{prefix}responses", SafetyResponse)
+    requests = SchemaCatalogue(client, REQUESTS, prefix)
+    responses = SchemaCatalogue(client, RESPONSES, prefix)
     own, foreign = requests.register(), responses.register()
     nobodys = {0, 2**31 - 1}
 
@@ -84,13 +86,13 @@ def test_ids_of_other_subjects_and_of_nobody_are_unknown(
 def test_a_subject_that_nobody_registered_has_no_ids(
     client: SchemaRegistryClient, prefix: str
 ) -> None:
-    catalogue = SchemaCatalogue(client, f"{prefix}topic", Decision)
+    catalogue = SchemaCatalogue(client, DECISIONS, prefix)
     catalogue.refresh({1})
     assert catalogue.writer_schema(1) is None
 
 
 def test_a_version_that_comes_later_is_learned(client: SchemaRegistryClient, prefix: str) -> None:
-    catalogue = SchemaCatalogue(client, f"{prefix}topic", Decision)
+    catalogue = SchemaCatalogue(client, DECISIONS, prefix)
     catalogue.register()
     catalogue.refresh(set())
 
@@ -104,7 +106,7 @@ def test_a_version_that_comes_later_is_learned(client: SchemaRegistryClient, pre
 def test_versions_that_somebody_deleted_are_passed_over(
     client: SchemaRegistryClient, prefix: str
 ) -> None:
-    catalogue = SchemaCatalogue(client, f"{prefix}topic", Decision)
+    catalogue = SchemaCatalogue(client, DECISIONS, prefix)
     own = catalogue.register()
     deleted = client.register_schema(catalogue.subject, STRING)
     client.delete_version(catalogue.subject, 2)
@@ -118,7 +120,7 @@ def test_versions_that_somebody_deleted_are_passed_over(
 def test_a_subject_that_holds_another_kind_of_schema_is_a_refusal(
     client: SchemaRegistryClient, prefix: str
 ) -> None:
-    catalogue = SchemaCatalogue(client, f"{prefix}topic", Decision)
+    catalogue = SchemaCatalogue(client, DECISIONS, prefix)
     proto = Schema('syntax = "proto3"; message A { string a = 1; }', "PROTOBUF")
     foreign = client.register_schema(catalogue.subject, proto)
 
@@ -133,7 +135,7 @@ def test_a_subject_that_holds_another_kind_of_schema_is_a_refusal(
 def test_an_incompatible_schema_is_a_refusal_and_not_an_absent_registry(
     client: SchemaRegistryClient, prefix: str
 ) -> None:
-    catalogue = SchemaCatalogue(client, f"{prefix}topic", Decision)
+    catalogue = SchemaCatalogue(client, DECISIONS, prefix)
     client.register_schema(catalogue.subject, STRING)
     # Apicurio's level is NONE unless one is set.
     client.set_compatibility(catalogue.subject, level="BACKWARD_TRANSITIVE")

@@ -70,7 +70,7 @@ class Path:
         self.arrivals = {}
         for topic in INPUTS:
             assert topic.record is not None
-            catalogue = SchemaCatalogue(client, topic.name, topic.record, self.clock.monotonic)
+            catalogue = SchemaCatalogue(client, topic, "", self.clock.monotonic)
             codec: Codec[Any] = Codec(topic.record)
             self.arrivals[topic.name] = Arrival(codec, catalogue, max_value_bytes)
         self.outputs = Outputs(

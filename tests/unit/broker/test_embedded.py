@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from tidegate.broker import topic_admin
-from tidegate.broker.clients import QUIET
+from tidegate.broker import cluster, topic_admin
+from tidegate.broker.clients import QUIET, admin_client
 from tidegate.broker.embedded import EmbeddedBroker, is_embedded
+from tidegate.schemas.topics import TOPICS
 
 
 def test_a_record_comes_back(embedded: str, prefix: str) -> None:
@@ -35,7 +36,9 @@ def test_a_broker_that_does_not_answer_is_not_taken_for_it() -> None:
 def test_the_topics_of_the_table_appear_with_one_partition_count(prefix: str) -> None:
     with EmbeddedBroker() as broker:
         broker.create_topics(prefix)
-        assert topic_admin.partition_count(broker.bootstrap_servers, prefix) == 4
+        with admin_client(broker.bootstrap_servers) as admin:
+            found = cluster.find(admin, [topic.full_name(prefix) for topic in TOPICS])
+    assert [topic.partitions for topic in found.values()] == [4] * len(TOPICS)
 
 
 @pytest.mark.parametrize("ask", [topic_admin.create, topic_admin.check])

@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 
 from tidegate.broker.kafka import BrokerError, KafkaBroker, fetch_jars
-from tidegate.broker.settings import one_node
-from tidegate.schemas.topics import TOPICS
 
 
 @pytest.fixture
@@ -72,10 +70,3 @@ def test_a_broker_that_does_not_answer_is_ended(programs: Path, tmp_path: Path) 
     with pytest.raises(BrokerError, match=r"did not answer in 0.5 s"):
         broker.start()
     assert broker.pid is None
-
-
-def test_the_broker_takes_the_largest_message_of_the_topic_table() -> None:
-    settings = one_node(listener="h:1", advertised="h:1", controller="h:2")
-    largest = max(int(topic.config()["max.message.bytes"]) for topic in TOPICS)
-    assert int(settings["message.max.bytes"]) == largest
-    assert int(settings["replica.fetch.max.bytes"]) == largest

@@ -14,6 +14,7 @@ from tidegate.client import reader as module
 from tidegate.schemas.catalogue import SchemaCatalogue
 from tidegate.schemas.codec import Codec
 from tidegate.schemas.records import Action, Decision
+from tidegate.schemas.topics import DECISIONS, DEFAULT_PREFIX
 from unit.client.decisions import decision
 
 EVENT = UUID(int=1)
@@ -61,7 +62,7 @@ def reader(
     consumer: type[FakeConsumer], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[DecisionReader]:
     registry = SchemaRegistryClient.new_client({"url": "mock://reader"})
-    SchemaCatalogue(registry, TOPIC, Decision).register()
+    SchemaCatalogue(registry, DECISIONS, DEFAULT_PREFIX).register()
     monkeypatch.setattr(module, "registry_client", lambda url: registry)
     monkeypatch.setattr(registry, "close", lambda: None)
     with DecisionReader("nowhere", "nowhere", start="beginning") as reader:

@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 
 from tidegate.registry.schema import (
-    MAX_DEPTH,
     MAX_VALUES,
     InvalidSchemaError,
     canonical_form,
     read_schema,
 )
-from tidegate.schemas.codec import RECORDS, schema_text
+from tidegate.schemas.codec import MAX_LEVELS, schema_text
+from unit.schemas.strategies import RECORDS
 
 
 def with_default(type_: Any, default: Any) -> str:
@@ -19,8 +19,8 @@ def with_default(type_: Any, default: Any) -> str:
 
 
 def test_white_space_and_the_order_of_keys_make_no_difference() -> None:
-    one = '{"type": "record", "name": "R", "fields": []}'
-    other = '{ "fields":[],\n"name":"R","type":"record"}'
+    one = '{"type": "record", "name": "R", "fields": [{"name": "f", "type": "int"}]}'
+    other = '{ "fields":[{"type":"int","name":"f"}],\n"name":"R","type":"record"}'
 
     assert canonical_form(one) == canonical_form(other)
 
@@ -62,9 +62,22 @@ def test_nesting_is_bounded() -> None:
     def nested(levels: int) -> str:
         return '{"type": "array", "items": ' * levels + '"int"' + "}" * levels
 
-    read_schema(nested(MAX_DEPTH - 2))
+    read_schema(nested(MAX_LEVELS - 2))
     with pytest.raises(InvalidSchemaError, match="levels"):
-        read_schema(nested(MAX_DEPTH))
+        read_schema(nested(MAX_LEVELS))
+
+
+@pytest.mark.parametrize(
+    ("type_", "reason"),
+    [
+        (["null", "R"], "nested too deep"),
+        ({"type": "array", "items": "null"}, "may take no bytes"),
+    ],
+)
+def test_a_schema_that_no_worker_would_read_with_is_refused(type_: Any, reason: str) -> None:
+    schema = {"type": "record", "name": "R", "fields": [{"name": "f", "type": type_}]}
+    with pytest.raises(InvalidSchemaError, match=reason):
+        read_schema(json.dumps(schema))
 
 
 ENUM = {"type": "enum", "name": "E", "symbols": ["A"]}
@@ -78,7 +91,7 @@ INNER = {
 @pytest.mark.parametrize(
     ("type_", "default"),
     [
-        ("null", None),
+        (["null", "int"], None),
         ("boolean", True),
         ("int", -(2**31)),
         ("long", 2**63 - 1),
@@ -100,7 +113,7 @@ def test_a_default_that_fits_its_type_is_taken(type_: Any, default: Any) -> None
 @pytest.mark.parametrize(
     ("type_", "default"),
     [
-        ("null", 0),
+        (["null", "string"], 0),
         ("boolean", 1),
         ("int", True),
         ("int", 2**31),

@@ -5,7 +5,8 @@ import pytest
 
 from tidegate.registry.schema import read_schema
 from tidegate.registry.state import Conflict, Registration, Registrations, encode_record
-from tidegate.schemas.codec import RECORDS, schema_text
+from tidegate.schemas.codec import schema_text
+from unit.schemas.strategies import RECORDS
 
 INT, LONG, STRING = '"int"', '"long"', '"string"'
 
@@ -59,7 +60,7 @@ def test_the_same_schema_keeps_its_id_whatever_its_white_space_and_key_order() -
 
 def test_a_schema_must_read_the_data_of_every_version_before_it() -> None:
     def record(**fields: Any) -> str:
-        described = [{"name": name, **more} for name, more in fields.items()]
+        described = [{"name": n, **more} for n, more in {"a": {"type": "int"}, **fields}.items()]
         return json.dumps({"type": "record", "name": "R", "fields": described})
 
     without = record()
@@ -99,15 +100,17 @@ def test_a_refused_schema_gets_no_id() -> None:
         (b"b", b'{"subject": "a", "schema": "\\"int\\""}'),
     ],
 )
-def test_a_record_that_is_none_of_ours_changes_nothing_and_is_counted(
-    key: bytes | None, value: bytes | None
+def test_a_record_that_is_none_of_ours_changes_nothing_and_is_logged(
+    key: bytes | None, value: bytes | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     state = Registrations()
 
-    outcome = state.apply(0, key, value)
+    applied = state.apply(7, key, value)
 
-    assert outcome is None
-    assert state.ignored == 1
+    assert applied is None
+    assert [record.message for record in caplog.records] == [
+        "offset 7 of the log is no record of ours, and changes nothing"
+    ]
     assert state.subjects() == []
 
 

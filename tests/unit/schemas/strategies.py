@@ -10,7 +10,18 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from tidegate.schemas.records import (
+    DeadLetter,
+    Decision,
+    SafetyRequest,
+    SafetyResponse,
+    VerdictRecord,
+)
+
 R = TypeVar("R")
+
+RECORDS = (SafetyRequest, SafetyResponse, VerdictRecord, Decision, DeadLetter)
+"""All that a topic holds in Avro."""
 
 LONGS = {"offset", "payload_size"}
 """Fields whose Avro type is a long; all other integers are ints."""

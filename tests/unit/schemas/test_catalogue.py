@@ -19,8 +19,9 @@ from tidegate.schemas.catalogue import (
 )
 from tidegate.schemas.codec import parsed_schema, schema_text
 from tidegate.schemas.records import DeadLetter, SafetyRequest
+from tidegate.schemas.topics import REQUESTS, SCHEMAS
 
-TOPIC = "tidegate.requests"
+PREFIX = "tidegate."
 FOREIGN = Schema('"int"', "AVRO")
 
 
@@ -61,7 +62,7 @@ async def client(log: CountingLog) -> AsyncIterator[SchemaRegistryClient]:
 
 @pytest.fixture
 def catalogue(client: SchemaRegistryClient, clock: Clock) -> SchemaCatalogue:
-    return SchemaCatalogue(client, TOPIC, SafetyRequest, clock)
+    return SchemaCatalogue(client, REQUESTS, PREFIX, clock)
 
 
 async def register(client: SchemaRegistryClient, subject: str, schema: Schema) -> int:
@@ -82,7 +83,7 @@ async def test_our_own_schema_is_known_after_a_refresh(catalogue: SchemaCatalogu
 async def test_registering_twice_gives_one_id(
     catalogue: SchemaCatalogue, client: SchemaRegistryClient
 ) -> None:
-    other = SchemaCatalogue(client, TOPIC, SafetyRequest)
+    other = SchemaCatalogue(client, REQUESTS, PREFIX)
 
     assert await asyncio.to_thread(catalogue.register) == await asyncio.to_thread(other.register)
 
@@ -186,7 +187,7 @@ async def test_a_registry_that_nobody_runs_is_unavailable_and_nothing_is_learned
     async with RegistryServer(MemoryLog()) as server:
         url = server.url
     with registry_client(url) as client:
-        catalogue = SchemaCatalogue(client, TOPIC, SafetyRequest)
+        catalogue = SchemaCatalogue(client, REQUESTS, PREFIX)
 
         with pytest.raises(RegistryUnavailableError):
             await asyncio.to_thread(catalogue.register)
@@ -215,7 +216,7 @@ async def test_a_registry_that_answers_500_is_unavailable() -> None:
         return web.json_response({"error_code": 50001, "message": "internal"}, status=500)
 
     async with answering(fail) as client:
-        catalogue = SchemaCatalogue(client, TOPIC, SafetyRequest)
+        catalogue = SchemaCatalogue(client, REQUESTS, PREFIX)
 
         with pytest.raises(RegistryUnavailableError, match="500"):
             await asyncio.to_thread(catalogue.register)
@@ -232,14 +233,38 @@ async def test_a_version_deleted_while_a_refresh_runs_is_passed_over(code: int) 
         if request.path.endswith("/1"):
             return web.json_response({"error_code": code, "message": "gone"}, status=404)
         found = {"id": 7, "version": 2, "schema": schema_text(SafetyRequest)}
-        return web.json_response({"subject": f"{TOPIC}-value", **found})
+        return web.json_response({"subject": "tidegate.requests-value", **found})
 
     async with answering(forget) as client:
-        catalogue = SchemaCatalogue(client, TOPIC, SafetyRequest)
+        catalogue = SchemaCatalogue(client, REQUESTS, PREFIX)
         await asyncio.to_thread(catalogue.refresh, {6, 7})
 
     assert catalogue.writer_schema(7) is not None
     assert catalogue.writer_schema(6) is None
+
+
+@pytest.mark.parametrize("answer", [{}, {"id": 7}, {"schema": '"int"'}])
+async def test_an_answer_without_a_schema_leaves_its_id_unknown_until_it_is_there(
+    answer: dict[str, object],
+) -> None:
+    async def tell(request: web.Request) -> web.Response:
+        return web.json_response([1] if request.path.endswith("/versions") else answer)
+
+    async with answering(tell) as client:
+        catalogue = SchemaCatalogue(client, REQUESTS, PREFIX)
+        await asyncio.to_thread(catalogue.refresh, {7})
+
+        assert catalogue.writer_schema(7) is None
+        assert not catalogue.must_refresh(7)
+        answer = {"id": 7, "schema": schema_text(SafetyRequest)}
+        await asyncio.to_thread(catalogue.refresh, {8})
+
+    assert catalogue.writer_schema(7) is not None
+
+
+def test_a_topic_whose_values_have_no_schema_has_no_catalogue() -> None:
+    with pytest.raises(ValueError, match="schemas have no schema"):
+        SchemaCatalogue(SchemaRegistryClient.new_client({"url": "mock://"}), SCHEMAS, PREFIX)
 
 
 async def test_a_refusal_is_not_taken_for_unavailability(
@@ -264,7 +289,7 @@ async def test_a_registry_that_will_not_be_set_ends_the_start() -> None:
         return web.json_response({"error_code": 40301, "message": "no"}, status=403)
 
     async with answering(lax) as client:
-        catalogue = SchemaCatalogue(client, TOPIC, SafetyRequest)
+        catalogue = SchemaCatalogue(client, REQUESTS, PREFIX)
 
         with pytest.raises(SchemaRegistryError) as refused:
             await asyncio.to_thread(catalogue.require_compatibility)

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegate.registry.compatibility import find_conflict
-from tidegate.schemas.codec import RECORDS, Codec, parse_writer, schema_text
+from tidegate.schemas.codec import Codec, parse_writer, schema_text
 from tidegate.schemas.mapping import from_plain, to_plain
 from tidegate.schemas.records import Action, Decision, Severity
-from unit.schemas.strategies import full, records
+from unit.schemas.strategies import RECORDS, full, records
 
 RELEASED = Path(__file__).parent / "released"
 BY_NAME = {record.__name__: record for record in RECORDS}

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from tidegate.schemas.codec import RECORDS
 from tidegate.schemas.mapping import from_plain, to_plain
 from tidegate.schemas.records import Coordinates, SafetyRequest
-from unit.schemas.strategies import full
+from unit.schemas.strategies import RECORDS, full
 
 WHERE = {"topic": "t", "partition": 1, "offset": 2}
 

@@ -13,7 +13,7 @@ import fastavro
 import pytest
 
 from tidegate.schemas import records
-from tidegate.schemas.codec import RECORDS, schema_text
+from tidegate.schemas.codec import schema_text
 from tidegate.schemas.mapping import from_plain, to_plain
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
@@ -25,7 +25,7 @@ from tidegate.schemas.records import (
     Severity,
 )
 from tidegate.schemas.topics import TOPICS
-from unit.schemas.strategies import LONGS
+from unit.schemas.strategies import LONGS, RECORDS
 
 SAFE_VALUES = {
     "Action": "BLOCK",

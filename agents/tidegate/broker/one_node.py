@@ -2,7 +2,7 @@
 
 from tidegate.schemas.topics import TOPICS
 
-LARGEST_MESSAGE_BYTES = max(int(topic.config()["max.message.bytes"]) for topic in TOPICS)
+_LARGEST_MESSAGE = str(max(int(topic.config()["max.message.bytes"]) for topic in TOPICS))
 
 
 def one_node(
@@ -26,8 +26,8 @@ def one_node(
         "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
         "num.network.threads": "2",
         "num.io.threads": "2",
-        "message.max.bytes": str(LARGEST_MESSAGE_BYTES),
-        "replica.fetch.max.bytes": str(LARGEST_MESSAGE_BYTES),
+        "message.max.bytes": _LARGEST_MESSAGE,
+        "replica.fetch.max.bytes": _LARGEST_MESSAGE,
         "offsets.topic.num.partitions": "4",
         "offsets.topic.replication.factor": "1",
         "transaction.state.log.num.partitions": "4",
