@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self, cast
 
 from tidegate.broker.process import kill_and_reap, kill_when_we_end
@@ -67,12 +66,7 @@ class TidegateProcess:
         )
         self._watchdog = kill_when_we_end(self._process)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for process in (self._watchdog, self._process):
             kill_and_reap(process)
         for pid in self.left_behind():

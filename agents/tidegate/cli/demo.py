@@ -16,8 +16,8 @@ from rich.console import Console
 
 from tidegate.broker.clients import count_records
 from tidegate.cli import EXIT_NO
-from tidegate.cli.drive import Outcome, drive
-from tidegate.cli.options import MINIMAL, PREFIX, Json, PolicyName
+from tidegate.cli.drive import Judged, drive
+from tidegate.cli.options import DEFAULT_POLICY, Json, PolicyName
 from tidegate.cli.pipeline import embedded_pipeline
 from tidegate.cli.progress import progress
 from tidegate.cli.render import one_line, printable
@@ -25,7 +25,7 @@ from tidegate.cli.report import Report
 from tidegate.cli.traffic import count_lines, open_traffic, read_traffic
 from tidegate.client import DecisionReader, Submitter
 from tidegate.components.content import scannable_parts
-from tidegate.schemas.topics import DEAD_LETTERS
+from tidegate.schemas.topics import DEAD_LETTERS, DEFAULT_PREFIX
 
 DECISION_TIMEOUT_S = 30.0
 
@@ -40,7 +40,7 @@ def demo(
         Path | None,
         typer.Option("--input", help="Your own traffic, JSON Lines. None: the shipped sample."),
     ] = None,
-    policy: PolicyName = MINIMAL,
+    policy: PolicyName = DEFAULT_POLICY,
     show_content: Annotated[
         bool, typer.Option("--show-content", help="Print each event's text beside its decision.")
     ] = False,
@@ -62,13 +62,13 @@ def demo(
         lines = read_traffic(stack.enter_context(open_traffic(path)))
         report = Report()
         with progress("judged", total) as show:
-            for outcome in drive(lines, submitter, reader, DECISION_TIMEOUT_S):
-                report.add(outcome)
+            for judged in drive(lines, submitter, reader, DECISION_TIMEOUT_S):
+                report.add(judged)
                 show(report.events)
                 if show_content:
-                    print(_with_content(outcome))
+                    print(_with_content(judged))
         report.dead_letters = count_records(
-            pipeline.bootstrap_servers, DEAD_LETTERS.full_name(PREFIX)
+            pipeline.bootstrap_servers, DEAD_LETTERS.full_name(DEFAULT_PREFIX)
         )
     if as_json:
         print(json.dumps(report.plain()))
@@ -84,6 +84,6 @@ def demo(
 _SAMPLE = files("tidegate.demo") / "traffic.jsonl"
 
 
-def _with_content(outcome: Outcome) -> str:
-    parts = (printable(part.text) for part in scannable_parts(outcome.line.event))
-    return "\n    ".join([one_line(outcome.effective), *parts])
+def _with_content(judged: Judged) -> str:
+    parts = (printable(part.text) for part in scannable_parts(judged.line.event))
+    return "\n    ".join([one_line(judged.effective), *parts])

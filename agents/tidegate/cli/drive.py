@@ -17,7 +17,7 @@ POLL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Judged:
     """What became of one line; `latency_s` from before sending to reading the decision."""
 
     line: Line
@@ -27,7 +27,7 @@ class Outcome:
 
 def drive(
     lines: Iterable[Line], submitter: Submitter, reader: DecisionReader, timeout_s: float
-) -> Iterator[Outcome]:
+) -> Iterator[Judged]:
     """Submit every line and yield its outcome once it is known, not in order.
 
     An event without a decision after `timeout_s` is yielded as what it means: BLOCK, `no_decision`.
@@ -65,7 +65,7 @@ class _Flight:
         self.in_air[line.event.event_id] = (line, time.monotonic())
         self._bytes += line.size
 
-    def landed(self) -> Iterator[Outcome]:
+    def landed(self) -> Iterator[Judged]:
         for effective in self._reader.poll(POLL_S):
             if effective.event_id in self.in_air:
                 yield self._land(effective)
@@ -74,7 +74,7 @@ class _Flight:
         for event_id in late:
             yield self._land(self._reader.wait(event_id, timeout=0))
 
-    def _land(self, effective: EffectiveDecision) -> Outcome:
+    def _land(self, effective: EffectiveDecision) -> Judged:
         line, start = self.in_air.pop(effective.event_id)
         self._bytes -= line.size
-        return Outcome(line=line, effective=effective, latency_s=time.monotonic() - start)
+        return Judged(line=line, effective=effective, latency_s=time.monotonic() - start)

@@ -4,8 +4,6 @@ from typing import Annotated
 
 import typer
 
-from tidegate.schemas.topics import DEFAULT_PREFIX
-
 
 def _http(url: str | None) -> str | None:
     if url is not None and not url.startswith(("http://", "https://")):
@@ -48,5 +46,4 @@ PolicyName = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 
-PREFIX = DEFAULT_PREFIX
-MINIMAL = "minimal"
+DEFAULT_POLICY = "minimal"

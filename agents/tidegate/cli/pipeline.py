@@ -14,15 +14,6 @@ from tidegate.broker.process import kill_and_reap, kill_when_we_end, signals_lat
 READY_S = 60.0
 DRAIN_S = 30.0
 
-# They belong to a deployment that the user may have beside this.
-_ELSEWHERE = {
-    "TIDEGATE_BOOTSTRAP_SERVERS",
-    "TIDEGATE_REGISTRY_HOST",
-    "TIDEGATE_REGISTRY_PORT",
-    "TIDEGATE_REGISTRY_URL",
-    "TIDEGATE_TOPIC_PREFIX",
-}
-
 
 class PipelineError(RuntimeError):
     """The pipeline did not start; the message says why, or where it is said."""
@@ -43,7 +34,8 @@ def embedded_pipeline(policy: str) -> Iterator[Pipeline]:
 
     Raises PipelineError when it is not ready within a minute.
     """
-    environment = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+    # What is set belongs to a deployment that the user may have beside this.
+    environment = {n: value for n, value in os.environ.items() if not n.startswith("TIDEGATE_")}
     with ExitStack() as stack:
         environment["TIDEGATE_DATA_DIR"] = stack.enter_context(TemporaryDirectory())
         with signals_later():

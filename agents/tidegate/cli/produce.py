@@ -10,13 +10,14 @@ import typer
 
 from tidegate.cli import EXIT_NO
 from tidegate.cli.drive import drive, submit
-from tidegate.cli.options import PREFIX, BootstrapServers, Json, RegistryUrl, TopicPrefix
+from tidegate.cli.options import BootstrapServers, Json, RegistryUrl, TopicPrefix
 from tidegate.cli.progress import progress
 from tidegate.cli.reach import refuse_silent_broker
 from tidegate.cli.render import one_line, summary
 from tidegate.cli.traffic import open_traffic, read_traffic
 from tidegate.client import DecisionReader, Submitter
 from tidegate.components.content import Direction
+from tidegate.schemas.topics import DEFAULT_PREFIX
 
 # Else librdkafka hopes for 30 s that a missing topic is only new.
 _MISSING_TOPIC = {"topic.metadata.propagation.max.ms": 1000}
@@ -37,7 +38,7 @@ def produce(
             show_default=False,
         ),
     ] = None,
-    topic_prefix: TopicPrefix = PREFIX,
+    topic_prefix: TopicPrefix = DEFAULT_PREFIX,
     as_json: Json = False,
 ) -> None:
     """Produce an event for every line: `{"text": …}` or `{"messages": […]}`.
@@ -62,10 +63,10 @@ def produce(
             print(json.dumps({"produced": count}) if as_json else f"produced {count} events")
             return
         reader = stack.enter_context(DecisionReader(*clients, topic_prefix=topic_prefix))
-        for count, outcome in enumerate(drive(lines, submitter, reader, wait), start=1):
-            undecided += outcome.effective.decision is None
-            told = {"line": outcome.line.number, **summary(outcome.effective)}
-            print(json.dumps(told) if as_json else one_line(outcome.effective), flush=True)
+        for count, judged in enumerate(drive(lines, submitter, reader, wait), start=1):
+            undecided += judged.effective.decision is None
+            told = {"line": judged.line.number, **summary(judged.effective)}
+            print(json.dumps(told) if as_json else one_line(judged.effective), flush=True)
             report(count)
     if undecided:
         print(f"tidegate: {undecided} events got no decision in {wait:g} s", file=sys.stderr)

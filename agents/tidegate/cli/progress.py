@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 PLAIN_EVERY_S = 5.0
 
 
-class Report(Protocol):
+class Show(Protocol):
     """Takes how much is done by now."""
 
     def __call__(self, done: int) -> None:
@@ -20,7 +20,7 @@ class Report(Protocol):
 
 
 @contextmanager
-def progress(label: str, total: int | None) -> Iterator[Report]:
+def progress(label: str, total: int | None) -> Iterator[Show]:
     """Show how far a long work is; total: None where nobody knows."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -32,7 +32,7 @@ def progress(label: str, total: int | None) -> Iterator[Report]:
         yield lambda done: bar.update(task, completed=done)
 
 
-def _plain(label: str, total: int | None) -> Report:
+def _plain(label: str, total: int | None) -> Show:
     last = time.monotonic()
 
     def report(done: int) -> None:

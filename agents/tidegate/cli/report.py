@@ -7,13 +7,13 @@ from typing import Any
 
 from rich.table import Table
 
-from tidegate.cli.drive import Outcome
+from tidegate.cli.drive import Judged
 from tidegate.cli.render import rules
 
 
 @dataclass(slots=True)
 class Report:
-    """Counts of a run; fed with one outcome after the other, then with the dead letters."""
+    """Counts of a run; fed with one event after the other, then with the dead letters."""
 
     decisions: int = 0
     dead_letters: int = 0
@@ -23,18 +23,18 @@ class Report:
     latencies_ms: list[float] = field(default_factory=list)
     events: int = 0
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, judged: Judged) -> None:
         """Count one event."""
         self.events += 1
-        effective = outcome.effective
+        effective = judged.effective
         self.actions[effective.action] += 1
-        if kind := outcome.line.source.get("kind"):
+        if kind := judged.line.source.get("kind"):
             self.kinds[str(kind), effective.action] += 1
         if effective.decision is None:
             self.reasons[effective.reason_code] += 1
             return
         self.decisions += 1
-        self.latencies_ms.append(outcome.latency_s * 1000)
+        self.latencies_ms.append(judged.latency_s * 1000)
         for rule in rules(effective.decision) or [""]:
             self.reasons[f"{effective.reason_code} {rule}".rstrip()] += 1
 

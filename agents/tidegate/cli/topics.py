@@ -7,8 +7,9 @@ import typer
 
 from tidegate.broker import topic_admin
 from tidegate.cli import EXIT_NO
-from tidegate.cli.options import PREFIX, BootstrapServers, Json, TopicPrefix
+from tidegate.cli.options import BootstrapServers, Json, TopicPrefix
 from tidegate.cli.reach import refuse_silent_broker
+from tidegate.schemas.topics import DEFAULT_PREFIX
 
 topics = typer.Typer(help="Make or check the topics on a cluster.", no_args_is_help=True)
 
@@ -26,7 +27,7 @@ MinInsync = Annotated[
 @topics.command()
 def create(
     bootstrap_servers: BootstrapServers,
-    topic_prefix: TopicPrefix = PREFIX,
+    topic_prefix: TopicPrefix = DEFAULT_PREFIX,
     partitions: Annotated[
         int, typer.Option(min=1, help="Of every topic on the path; never changes once made.")
     ] = topic_admin.DEFAULT_PARTITIONS,
@@ -74,7 +75,7 @@ def create(
 @topics.command()
 def check(
     bootstrap_servers: BootstrapServers,
-    topic_prefix: TopicPrefix = PREFIX,
+    topic_prefix: TopicPrefix = DEFAULT_PREFIX,
     min_insync_replicas: MinInsync = None,
     as_json: Json = False,
 ) -> None:

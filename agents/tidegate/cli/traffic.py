@@ -111,8 +111,6 @@ _TYPES = {
 
 
 def _event(source: dict[str, Any], default: Direction) -> Event:
-    if ("text" in source) == ("messages" in source):
-        raise ValueError("give either `text` or `messages`")
     for key, kind in _TYPES.items():
         if key in source and not isinstance(source[key], kind):
             raise ValueError(f"`{key}` is not a JSON {_JSON_NAMES[kind]}")

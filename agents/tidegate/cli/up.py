@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 from contextlib import AsyncExitStack, ExitStack, closing
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,8 +13,7 @@ from tidegate.agents.settings import Settings
 from tidegate.agents.worker import run_worker
 from tidegate.broker.embedded import EmbeddedBroker, is_embedded
 from tidegate.cli.options import (
-    MINIMAL,
-    PREFIX,
+    DEFAULT_POLICY,
     BootstrapServers,
     MaybeBootstrapServers,
     MaybeRegistryUrl,
@@ -27,7 +26,7 @@ from tidegate.cli.reach import refuse_silent_broker
 from tidegate.components.policy import Policy, load_policy
 from tidegate.registry.log import KafkaLog, Log, MemoryLog
 from tidegate.registry.server import RegistryServer
-from tidegate.schemas.topics import SCHEMAS
+from tidegate.schemas.topics import DEFAULT_PREFIX, SCHEMAS
 
 LOCALHOST = "127.0.0.1"
 KEY_VARIABLE = "TIDEGATE_CONTENT_KEY"
@@ -48,8 +47,8 @@ def up(
     registry_host: Annotated[
         str, typer.Option(envvar="TIDEGATE_REGISTRY_HOST", help="Address of the own registry.")
     ] = LOCALHOST,
-    policy: PolicyName = MINIMAL,
-    topic_prefix: TopicPrefix = PREFIX,
+    policy: PolicyName = DEFAULT_POLICY,
+    topic_prefix: TopicPrefix = DEFAULT_PREFIX,
 ) -> None:
     """Run all agents of a policy in one process; SIGTERM drains.
 
@@ -64,24 +63,33 @@ def up(
             broker.create_topics(topic_prefix)
             bootstrap_servers = broker.bootstrap_servers
         refuse_silent_broker(bootstrap_servers)
-        given: dict[str, Any] = {
-            "bootstrap_servers": bootstrap_servers,
-            "topic_prefix": topic_prefix,
-        }
-        if is_embedded(bootstrap_servers) and KEY_VARIABLE not in os.environ:
+        embedded = is_embedded(bootstrap_servers)
+        if embedded:
             # Nothing outlives the embedded broker, so the digests on it need not either.
-            given["content_key"] = secrets.token_hex(32)
-        if registry_url is None:
-            asyncio.run(_with_own_registry(loaded, given, registry_host, registry_port))
-        else:
-            asyncio.run(_run(loaded, Settings(registry_url=registry_url, **given)))
+            os.environ.setdefault(KEY_VARIABLE, secrets.token_hex(32))
+        settings = Settings(
+            bootstrap_servers=bootstrap_servers,
+            registry_url=registry_url or "",
+            topic_prefix=topic_prefix,
+        )
+        if not embedded:
+            refuse_unfit_topics(settings)
+        if registry_url is not None:
+            asyncio.run(_run(loaded, settings))
+            return
+        log: Log = MemoryLog()
+        if not embedded:
+            topic = settings.topic(SCHEMAS)
+            log = stack.enter_context(closing(KafkaLog(bootstrap_servers, topic)))
+        registry = RegistryServer(log, registry_host, registry_port)
+        asyncio.run(_run_with_registry(loaded, settings, registry))
 
 
 def worker(
     bootstrap_servers: BootstrapServers,
     registry_url: RegistryUrl,
-    policy: PolicyName = MINIMAL,
-    topic_prefix: TopicPrefix = PREFIX,
+    policy: PolicyName = DEFAULT_POLICY,
+    topic_prefix: TopicPrefix = DEFAULT_PREFIX,
 ) -> None:
     """Run the agents beside other workers of the same cluster and registry; SIGTERM drains.
 
@@ -92,30 +100,21 @@ def worker(
         bootstrap_servers=bootstrap_servers, registry_url=registry_url, topic_prefix=topic_prefix
     )
     refuse_silent_broker(bootstrap_servers)
+    if not is_embedded(bootstrap_servers):
+        refuse_unfit_topics(settings)
     asyncio.run(_run(loaded, settings))
 
 
-async def _with_own_registry(policy: Policy, given: dict[str, Any], host: str, port: int) -> None:
+async def _run_with_registry(policy: Policy, settings: Settings, registry: RegistryServer) -> None:
     async with AsyncExitStack() as stack:
-        log = _registry_log(given["bootstrap_servers"], given["topic_prefix"], stack)
         try:
-            registry = await stack.enter_async_context(RegistryServer(log, host, port))
+            await stack.enter_async_context(registry)
         except OSError as error:
             raise PipelineError(f"the registry cannot listen: {error.strerror}") from error
-        await _run(policy, Settings(registry_url=registry.url, **given))
-
-
-def _registry_log(servers: str, prefix: str, stack: AsyncExitStack) -> Log:
-    if is_embedded(servers):
-        return MemoryLog()
-    topic = SCHEMAS.full_name(prefix)
-    return stack.enter_context(closing(KafkaLog(servers, topic)))
+        await _run(policy, settings.model_copy(update={"registry_url": registry.url}))
 
 
 async def _run(policy: Policy, settings: Settings) -> None:
-    if not is_embedded(settings.bootstrap_servers):
-        refuse_unfit_topics(settings)
-
     def announce() -> None:
         print(
             f"ready bootstrap={settings.bootstrap_servers} registry={settings.registry_url} "

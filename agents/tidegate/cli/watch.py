@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from tidegate.cli.options import PREFIX, BootstrapServers, Json, RegistryUrl, TopicPrefix
+from tidegate.cli.options import BootstrapServers, Json, RegistryUrl, TopicPrefix
 from tidegate.cli.reach import refuse_silent_broker
 from tidegate.cli.render import one_line, summary
 from tidegate.client import DecisionReader
+from tidegate.schemas.topics import DEFAULT_PREFIX
 
 
 def watch(
@@ -20,7 +21,7 @@ def watch(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Stop after so many.", show_default=False)
     ] = None,
-    topic_prefix: TopicPrefix = PREFIX,
+    topic_prefix: TopicPrefix = DEFAULT_PREFIX,
     as_json: Json = False,
 ) -> None:
     """Follow the decisions until Ctrl-C; an event is shown again when its decision changes."""

@@ -75,9 +75,7 @@ def _strictest(event_id: UUID, counting: list[Decision]) -> EffectiveDecision:
 
 
 def _contradicts_itself(record: Decision) -> bool:
-    """A pass by someone who only ever blocks, or a change without any change."""
-    if record.action is Action.BLOCK:
-        return False
+    """A pass (no BLOCK comes here) by someone who only ever blocks, or a change without any."""
     if record.decided_by in (DecidedBy.DEADLINE, DecidedBy.INGEST):
         return True
     return record.action is Action.MODIFY and not (record.edits or record.modified_messages)

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any, Self
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
@@ -59,15 +58,37 @@ class Submitter:
         self._encoder = Encoder(self._registry, topic_prefix)
         self._deliveries = Deliveries()
 
-    def request(self, *, traceparent: str | None = None, **said: Any) -> SafetyRequest:
+    def request(
+        self,
+        *,
+        subject: str,
+        text: str | None = None,
+        messages: events.Messages | None = None,
+        timeout_ms: float | None = None,
+        traceparent: str | None = None,
+        **fields: Any,
+    ) -> SafetyRequest:
         """Build an event as `tidegate.client.request` does, and submit it."""
-        event = events.request(**said)
+        event = events.request(
+            subject=subject, text=text, messages=messages, timeout_ms=timeout_ms, **fields
+        )
         self.submit(event, traceparent=traceparent)
         return event
 
-    def response(self, *, traceparent: str | None = None, **said: Any) -> SafetyResponse:
+    def response(
+        self,
+        *,
+        subject: str,
+        text: str | None = None,
+        messages: events.Messages | None = None,
+        timeout_ms: float | None = None,
+        traceparent: str | None = None,
+        **fields: Any,
+    ) -> SafetyResponse:
         """Build an event as `tidegate.client.response` does, and submit it."""
-        event = events.response(**said)
+        event = events.response(
+            subject=subject, text=text, messages=messages, timeout_ms=timeout_ms, **fields
+        )
         self.submit(event, traceparent=traceparent)
         return event
 
@@ -120,12 +141,7 @@ class Submitter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         try:
             self.flush()
         finally:

@@ -1,7 +1,6 @@
 """The pipeline's part in these tests: it writes decision records and reads events."""
 
 from collections import defaultdict
-from types import TracebackType
 from typing import NamedTuple, Self
 
 from confluent_kafka import Consumer, Message, Producer, TopicPartition
@@ -69,11 +68,6 @@ class Pipeline:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._producer.close()
         self._registry.close()

@@ -5,7 +5,6 @@ import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any, Literal, Self
 from uuid import UUID
 
@@ -60,7 +59,7 @@ class DecisionReader:
         self._view = DecisionView(self._registry, topic_prefix, max_events)
         self._ends: dict[int, int] = {}
         self._waiting: defaultdict[UUID | None, set[asyncio.Future[None]]] = defaultdict(set)
-        self._consumer: Any = None
+        self._consumer: AIOKafkaConsumer | None = None
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -90,22 +89,17 @@ class DecisionReader:
         return changes
 
     async def __aenter__(self) -> Self:
-        self._consumer = AIOKafkaConsumer(**self._settings)
+        self._consumer = consumer = AIOKafkaConsumer(**self._settings)
         try:
-            await self._place()
+            await self._place(consumer)
         except BaseException:
             await self.close()
             raise
-        self._task = asyncio.create_task(self._run())
+        self._task = asyncio.create_task(self._run(consumer))
         self._task.add_done_callback(self._ended)
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     async def close(self) -> None:
@@ -114,16 +108,17 @@ class DecisionReader:
             self._task.cancel()
             await asyncio.wait([self._task])
         self._registry.close()
-        await self._consumer.stop()
+        if self._consumer is not None:
+            await self._consumer.stop()
 
-    async def _place(self) -> None:
+    async def _place(self, consumer: AIOKafkaConsumer) -> None:
         partitions, low, high = await self._look()
-        self._consumer.assign(partitions)
-        await self._consumer.start()
+        consumer.assign(partitions)
+        await consumer.start()
         # Nothing may be awaited between `start` and here: without an offset a partition is an error
         # to a consumer that must not choose one by itself.
         for partition in partitions:
-            self._consumer.seek(partition, low[partition])
+            consumer.seek(partition, low[partition])
             self._view.read_to(partition.partition, low[partition])
             self._ends[partition.partition] = high[partition]
 
@@ -149,17 +144,17 @@ class DecisionReader:
             await scout.stop()
         return partitions, low, high
 
-    async def _run(self) -> None:
+    async def _run(self, consumer: AIOKafkaConsumer) -> None:
         while True:
-            fetched = await self._consumer.getmany(timeout_ms=_FETCH_WAIT_MS)
+            fetched = await consumer.getmany(timeout_ms=_FETCH_WAIT_MS)
             for messages in fetched.values():
                 for message in messages:
                     self._view.add(Fetched(message.partition, message.offset, message.value))
             await self._refresh()
             seen = self._view.take()
-            for partition in self._consumer.assignment():
+            for partition in consumer.assignment():
                 # Beyond the last record where a transaction's marker follows it.
-                position = await self._consumer.position(partition)
+                position = await consumer.position(partition)
                 self._view.read_to(partition.partition, position)
             for key in (*seen, None):
                 self._wake(key)
@@ -174,26 +169,26 @@ class DecisionReader:
                 await asyncio.sleep(_REGISTRY_PAUSE_S)
 
     async def _answer(self, event_id: UUID) -> EffectiveDecision:
-        self._check()
+        consumer = self._reading()
         while (found := self._view.effective(event_id)) is None:
             await self._news(event_id)
-        ends = self._known_ends()
+        ends = self._known_ends(consumer)
         while found and found.action is not Action.BLOCK and not self._view.has_read(ends):
             await self._news(None)
             found = self._view.effective(event_id)
         return found or no_decision(event_id)
 
-    def _known_ends(self) -> dict[int, int]:
+    def _known_ends(self, consumer: AIOKafkaConsumer) -> dict[int, int]:
         """The ends of the partitions as the last fetches told them; asks nobody."""
-        for partition in self._consumer.assignment():
+        for partition in consumer.assignment():
             known = self._ends[partition.partition]
-            high = self._consumer.highwater(partition)
+            high = consumer.highwater(partition)
             self._ends[partition.partition] = max(high or 0, known)
         return dict(self._ends)
 
     async def _news(self, event_id: UUID | None) -> None:
         """Wait until a record about the event is read; None: until anything was tried to read."""
-        self._check()
+        self._reading()
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[event_id].add(waiter)
         try:
@@ -202,7 +197,7 @@ class DecisionReader:
             self._waiting[event_id].discard(waiter)
             if not self._waiting[event_id]:
                 del self._waiting[event_id]
-        self._check()
+        self._reading()
 
     def _wake(self, event_id: UUID | None) -> None:
         for waiter in self._waiting.get(event_id, ()):
@@ -215,10 +210,11 @@ class DecisionReader:
         for event_id in self._waiting:
             self._wake(event_id)
 
-    def _check(self) -> None:
-        """Raises ReadError unless the background task reads."""
+    def _reading(self) -> AIOKafkaConsumer:
+        """What the background task reads with; raises ReadError unless it does."""
         if self._task is None or self._task.cancelled():
-            raise ReadError("the reader is not open")
+            raise ReadError("the reader is not open: use `async with`")
         if self._task.done():
             error = self._task.exception()
             raise ReadError(f"{self._view.topic} cannot be read any more: {error}") from error
+        return self._consumer

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any, Self
 
 from aiokafka import AIOKafkaProducer
@@ -62,22 +61,46 @@ class Submitter:
         self._encoder = Encoder(self._registry, topic_prefix)
         self._deliveries = Deliveries()
         self._sent: set[asyncio.Future[Any]] = set()
-        self._producer: Any = None
+        self._producer: AIOKafkaProducer | None = None
 
-    async def request(self, *, traceparent: str | None = None, **said: Any) -> SafetyRequest:
+    async def request(
+        self,
+        *,
+        subject: str,
+        text: str | None = None,
+        messages: events.Messages | None = None,
+        timeout_ms: float | None = None,
+        traceparent: str | None = None,
+        **fields: Any,
+    ) -> SafetyRequest:
         """Build an event as `tidegate.client.request` does, and submit it."""
-        event = events.request(**said)
+        event = events.request(
+            subject=subject, text=text, messages=messages, timeout_ms=timeout_ms, **fields
+        )
         await self.submit(event, traceparent=traceparent)
         return event
 
-    async def response(self, *, traceparent: str | None = None, **said: Any) -> SafetyResponse:
+    async def response(
+        self,
+        *,
+        subject: str,
+        text: str | None = None,
+        messages: events.Messages | None = None,
+        timeout_ms: float | None = None,
+        traceparent: str | None = None,
+        **fields: Any,
+    ) -> SafetyResponse:
         """Build an event as `tidegate.client.response` does, and submit it."""
-        event = events.response(**said)
+        event = events.response(
+            subject=subject, text=text, messages=messages, timeout_ms=timeout_ms, **fields
+        )
         await self.submit(event, traceparent=traceparent)
         return event
 
     async def submit(self, event: Event, *, traceparent: str | None = None) -> None:
         """Send an event; errors as those of the synchronous `submit`."""
+        if self._producer is None:
+            raise SubmitError("the submitter is not open: use `async with`")
         async with self._registering:
             if not self._encoder.is_registered(event):
                 await asyncio.to_thread(self._encoder.register, event)
@@ -110,12 +133,7 @@ class Submitter:
             raise
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         try:
             await self.flush()
         finally:
@@ -124,6 +142,8 @@ class Submitter:
     async def close(self) -> None:
         """Let go of the connections; what is not delivered by now is given up."""
         self._registry.close()
+        if self._producer is None:
+            return
         if self._sent:
             # aiokafka repeats an idempotent batch for ever, and `stop` would wait for its end.
             await self._producer._sender.close()  # noqa: SLF001
