@@ -1,10 +1,12 @@
-"""A pipeline on a real broker as tests run it: settings, processes, raw access to its topics."""
+"""A pipeline as tests run it or connect to it: settings, processes, raw access to its topics."""
 
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, TypedDict
 
 from confluent_kafka import Consumer, ConsumerGroupState, Message, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -19,18 +21,57 @@ from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, Topic
 GIVE_UP_S = 60.0
 
 
-@dataclass(kw_only=True)
+def worker_settings(prefix: str, data_dir: Path) -> dict[str, str]:
+    """What a worker of a test takes from its environment."""
+    return {
+        "TIDEGATE_APP_ID": f"{prefix}screen",
+        "TIDEGATE_CONTENT_KEY": secrets.token_hex(32),
+        "TIDEGATE_DATA_DIR": str(data_dir),
+    }
+
+
+class Clients(TypedDict):
+    """What a client of ours connects to."""
+
+    bootstrap_servers: str
+    registry_url: str
+    topic_prefix: str
+
+
+@dataclass
 class Deployment:
-    """One prefix on one broker. `registry_url` is known once `up` has run."""
+    """One prefix on one broker. `registry_url` is known once `up` has run, unless it is given.
+
+    environment: of its workers.
+    """
 
     bootstrap_servers: str
     topic_prefix: str
-    environment: dict[str, str]
-    registry_url: str = field(default="", init=False)
+    registry_url: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def app_id(self) -> str:
         return self.environment["TIDEGATE_APP_ID"]
+
+    @property
+    def clients(self) -> Clients:
+        """Arguments of a Submitter or DecisionReader."""
+        return {
+            "bootstrap_servers": self.bootstrap_servers,
+            "registry_url": self.registry_url,
+            "topic_prefix": self.topic_prefix,
+        }
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """Options of a command that brings or names its own registry."""
+        return "--bootstrap-servers", self.bootstrap_servers, "--topic-prefix", self.topic_prefix
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Options of a command beside a pipeline that runs."""
+        return *self.where, "--registry-url", self.registry_url
 
     @contextmanager
     def up(self, *options: str) -> Iterator[TidegateProcess]:
@@ -47,15 +88,7 @@ class Deployment:
             yield process
 
     def _run(self, command: str, *options: str) -> TidegateProcess:
-        return TidegateProcess(
-            command,
-            "--bootstrap-servers",
-            self.bootstrap_servers,
-            "--topic-prefix",
-            self.topic_prefix,
-            *options,
-            env=self.environment,
-        )
+        return TidegateProcess(command, *self.where, *options, env=self.environment)
 
     def decisions(self) -> list[Decision]:
         """All decisions on the topic."""

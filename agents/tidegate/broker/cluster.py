@@ -18,6 +18,8 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # public, say
     NewTopic,
 )
 
+from tidegate.schemas.errors import TidegateError
+
 TIMEOUT_S = 20.0
 
 _POLL_S = 0.05
@@ -25,7 +27,7 @@ _POLL_S = 0.05
 T = TypeVar("T")
 
 
-class TopicError(RuntimeError):
+class TopicError(TidegateError):
     """The topics are not as they must be, or the cluster did not say; the message tells which."""
 
 

@@ -19,6 +19,7 @@ from typing import Self
 from tidegate.broker.clients import wait_for_answer
 from tidegate.broker.one_node import one_node
 from tidegate.broker.process import kill_and_reap, kill_when_we_end, signals_later
+from tidegate.schemas.errors import TidegateError
 
 HOST = "127.0.0.1"
 FETCH_TIMEOUT_S = 600.0
@@ -41,7 +42,7 @@ rootLogger.appenderRef.console.ref=console
 _PACKAGES = {"java": "default-jre-headless or openjdk-17-jre-headless", "mvn": "maven"}
 
 
-class BrokerError(RuntimeError):
+class BrokerError(TidegateError):
     """The broker, or what it needs, is not there; the message says what to do."""
 
 

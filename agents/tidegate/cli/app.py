@@ -11,20 +11,15 @@ from confluent_kafka.schema_registry.error import SchemaRegistryError
 from pydantic import ValidationError
 
 from tidegate.agents.settings import Settings
-from tidegate.broker.kafka import BrokerError
-from tidegate.broker.topic_admin import TopicError
 from tidegate.cli import EXIT_USAGE
 from tidegate.cli.broker import broker
 from tidegate.cli.demo import demo
-from tidegate.cli.pipeline import PipelineError
 from tidegate.cli.produce import produce
 from tidegate.cli.topics import topics
-from tidegate.cli.traffic import TrafficError
 from tidegate.cli.up import up, worker
 from tidegate.cli.watch import watch
-from tidegate.client import ReadError, SubmitError
-from tidegate.components.policy import PolicyError
 from tidegate.schemas.catalogue import RegistryUnavailableError
+from tidegate.schemas.errors import TidegateError
 
 app = typer.Typer(
     name="tidegate",
@@ -36,16 +31,6 @@ app = typer.Typer(
 for command in (demo, up, worker, produce, watch, broker):
     app.command()(command)
 app.add_typer(topics, name="topics")
-
-_EXPECTED = (
-    BrokerError,
-    PipelineError,
-    PolicyError,
-    ReadError,
-    SubmitError,
-    TopicError,
-    TrafficError,
-)
 
 
 def run() -> None:
@@ -72,7 +57,7 @@ def run() -> None:
     except (RegistryUnavailableError, SchemaRegistryError) as error:
         _say(f"the schema registry: {error}")
         sys.exit(EXIT_USAGE)
-    except _EXPECTED as error:
+    except TidegateError as error:
         _say(str(error))
         sys.exit(EXIT_USAGE)
 

@@ -29,11 +29,6 @@ from tidegate.schemas.topics import DEAD_LETTERS, DEFAULT_PREFIX
 
 DECISION_TIMEOUT_S = 30.0
 
-_EMBEDDED = (
-    "on the embedded broker, whose log times are this machine's clock, and which answers a waiting "
-    "consumer only every 1.5 s: the latency of a real Kafka is milliseconds"
-)
-
 
 def demo(
     input_file: Annotated[
@@ -74,7 +69,7 @@ def demo(
         print(json.dumps(report.plain()))
     else:
         Console().print(report.table())
-        print(f"policy {pipeline.policy}; {_EMBEDDED}")
+        print(f"policy {pipeline.policy}; neither times nor latency are those of a real Kafka")
         print(report.last_line())
     if not report.all_accounted_for:
         print("tidegate: some events have neither a decision nor a dead letter", file=sys.stderr)

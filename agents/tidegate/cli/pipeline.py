@@ -10,12 +10,13 @@ from tempfile import TemporaryDirectory
 from threading import Timer
 
 from tidegate.broker.process import kill_and_reap, kill_when_we_end, signals_later
+from tidegate.schemas.errors import TidegateError
 
 READY_S = 60.0
 DRAIN_S = 30.0
 
 
-class PipelineError(RuntimeError):
+class PipelineError(TidegateError):
     """The pipeline did not start; the message says why, or where it is said."""
 
 

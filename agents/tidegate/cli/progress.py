@@ -27,7 +27,9 @@ def progress(label: str, total: int | None) -> Iterator[Show]:
         yield _plain(label, total)
         return
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    # Else it prints what goes to a file or a pipe on the terminal instead.
+    redirect = sys.stdout.isatty()
+    with Progress(*columns, console=console, transient=True, redirect_stdout=redirect) as bar:
         task = bar.add_task(label, total=total)
         yield lambda done: bar.update(task, completed=done)
 

@@ -16,12 +16,13 @@ from typing import IO, Any, cast
 
 from tidegate.client.events import request, response
 from tidegate.components.content import Direction
+from tidegate.schemas.errors import TidegateError
 from tidegate.schemas.records import Event
 
 ANONYMOUS = "anonymous"
 
 
-class TrafficError(ValueError):
+class TrafficError(TidegateError):
     """Input that is no traffic; the message names line and fault, not the content."""
 
 

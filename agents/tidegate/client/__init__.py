@@ -9,6 +9,7 @@ from tidegate.client.outgoing import SubmitError
 from tidegate.client.reader import DecisionReader
 from tidegate.client.submitter import Submitter
 from tidegate.client.view import ReadError
+from tidegate.schemas.errors import TidegateError
 
 __all__ = [
     "DecisionReader",
@@ -16,6 +17,7 @@ __all__ = [
     "ReadError",
     "SubmitError",
     "Submitter",
+    "TidegateError",
     "effective_decision",
     "request",
     "response",

@@ -13,6 +13,7 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 from tidegate.schemas import cloudevents
 from tidegate.schemas.catalogue import SchemaCatalogue
 from tidegate.schemas.codec import Codec
+from tidegate.schemas.errors import TidegateError
 from tidegate.schemas.records import Event, SafetyRequest, SafetyResponse
 from tidegate.schemas.topics import (
     INPUTS,
@@ -34,7 +35,7 @@ _FRAMING_BYTES = 1024  # batch and record headers of the message format are belo
 _HEADROOM_BYTES = MAX_OVERHEAD_BYTES - _FRAMING_BYTES
 
 
-class SubmitError(Exception):
+class SubmitError(TidegateError):
     """Events that were not delivered, or that nobody confirmed in time.
 
     failed: how many will not be delivered. pending: how many may still be.

@@ -12,6 +12,7 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 from tidegate.client.effective import EffectiveDecision, age, effective_decision, says
 from tidegate.schemas.catalogue import SchemaCatalogue
 from tidegate.schemas.codec import Codec, DecodeError, unframe
+from tidegate.schemas.errors import TidegateError
 from tidegate.schemas.records import Decision
 from tidegate.schemas.topics import DECISIONS
 
@@ -20,7 +21,7 @@ MAX_EVENTS = 100_000
 _log = logging.getLogger("tidegate.client")
 
 
-class ReadError(Exception):
+class ReadError(TidegateError):
     """Decisions cannot be read, or not any more: a reader that failed stays so, make a new one."""
 
 

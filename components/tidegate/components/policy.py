@@ -25,12 +25,13 @@ from pydantic import (
 
 from tidegate.components.base import Options
 from tidegate.components.registry import COMPONENTS
+from tidegate.schemas.errors import TidegateError
 
 _NAMES = ", ".join(COMPONENTS)
 _SHIPPED = files("tidegate.components") / "policies"
 
 
-class PolicyError(ValueError):
+class PolicyError(TidegateError):
     """A policy that cannot be used; the message names the place and what to do."""
 
 

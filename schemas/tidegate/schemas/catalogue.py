@@ -14,6 +14,7 @@ from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
 from tidegate.schemas.codec import DecodeError, ParsedSchema, parse_writer, schema_text
+from tidegate.schemas.errors import TidegateError
 from tidegate.schemas.topics import Topic, subject_name
 
 UNKNOWN_FOR_S = 60.0
@@ -29,7 +30,7 @@ _TIMEOUTS = (408, 429)
 T = TypeVar("T")
 
 
-class RegistryUnavailableError(Exception):
+class RegistryUnavailableError(TidegateError):
     """The registry gave no answer; the call may be repeated."""
 
 

@@ -4,6 +4,7 @@ import gzip
 import json
 import signal
 from collections import defaultdict
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,9 @@ from typing import Any
 import pytest
 
 from harness.command_line import call_tidegate
+from harness.deployment import Deployment
 from harness.processes import TidegateProcess
-from integration.cli.conftest import Where
-from tidegate.broker.clients import count_records
+from tidegate.schemas.topics import REQUESTS
 
 CANARY = "canary-7f3a"
 FORBIDDEN = "collywobbles"  # a word of the policy `minimal`
@@ -28,7 +29,7 @@ def decided(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_each_line_of_standard_input_gets_its_decision(pipeline: Where) -> None:
+def test_each_line_of_standard_input_gets_its_decision(pipeline: Deployment) -> None:
     lines = jsonl(
         {"text": CANARY, "subject": "s-1"},
         {"text": f"{CANARY} {FORBIDDEN}", "subject": "s-2", "direction": "response"},
@@ -48,7 +49,7 @@ def test_each_line_of_standard_input_gets_its_decision(pipeline: Where) -> None:
 
 
 def test_decisions_for_people_are_a_line_each_without_content(
-    pipeline: Where, tmp_path: Path
+    pipeline: Deployment, tmp_path: Path
 ) -> None:
     file = tmp_path / "traffic.jsonl"
     file.write_bytes(jsonl({"text": f"{CANARY} {FORBIDDEN}", "subject": "\x1b[31mred"}))
@@ -65,17 +66,16 @@ def test_decisions_for_people_are_a_line_each_without_content(
     ("options", "told"), [([], "produced 3 events\n"), (["--json"], '{"produced": 3}\n')]
 )
 def test_without_waiting_the_count_is_told_and_gzip_is_read(
-    pipeline: Where, tmp_path: Path, options: list[str], told: str
+    pipeline: Deployment, tmp_path: Path, options: list[str], told: str
 ) -> None:
     file = tmp_path / "traffic.jsonl.gz"
     file.write_bytes(gzip.compress(jsonl(*[{"text": "a"}] * 3)))
-    requests = f"{pipeline.topic_prefix}requests"
-    before = count_records(pipeline.bootstrap_servers, requests)
+    before = pipeline.count(REQUESTS)
 
     done = call_tidegate("produce", *pipeline.options, str(file), *options)
 
     assert (done.status, done.stdout, done.stderr) == (0, told, "")
-    assert count_records(pipeline.bootstrap_servers, requests) == before + 3
+    assert pipeline.count(REQUESTS) == before + 3
 
 
 @pytest.mark.parametrize("wait", [[], ["--wait", "20"]])
@@ -90,7 +90,7 @@ def test_without_waiting_the_count_is_told_and_gzip_is_read(
     ],
 )
 def test_a_bad_line_ends_with_2_its_number_and_not_its_content(
-    pipeline: Where, bad: bytes, said: str, wait: list[str]
+    pipeline: Deployment, bad: bytes, said: str, wait: list[str]
 ) -> None:
     lines = jsonl({"text": "a"}) + bad + jsonl({"text": "b"})
     done = call_tidegate("produce", *pipeline.options, *wait, stdin=lines)
@@ -100,8 +100,8 @@ def test_a_bad_line_ends_with_2_its_number_and_not_its_content(
     assert CANARY not in done.stdout + done.stderr
 
 
-def test_no_decision_in_time_is_a_block_and_ends_with_1(pipeline: Where, topics: str) -> None:
-    nobody = Where(pipeline.bootstrap_servers, pipeline.registry_url, topics)
+def test_no_decision_in_time_is_a_block_and_ends_with_1(pipeline: Deployment, topics: str) -> None:
+    nobody = replace(pipeline, topic_prefix=topics)
     done = call_tidegate(
         "produce", *nobody.options, "--wait", "0.2", "--json", stdin=jsonl({"text": "a"})
     )
@@ -117,23 +117,23 @@ def test_no_decision_in_time_is_a_block_and_ends_with_1(pipeline: Where, topics:
 
 @pytest.mark.parametrize("command", [["produce"], ["produce", "--wait", "1"], ["watch"]])
 def test_missing_topics_are_told_with_what_makes_them(
-    pipeline: Where, prefix: str, command: list[str]
+    pipeline: Deployment, prefix: str, command: list[str]
 ) -> None:
-    nowhere = Where(pipeline.bootstrap_servers, pipeline.registry_url, prefix)
+    nowhere = replace(pipeline, topic_prefix=prefix)
     done = call_tidegate(*command, *nowhere.options, stdin=jsonl({"text": "a"}))
     assert done.status == 2
     assert "tidegate topics create" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_registry_that_is_not_there_is_told(pipeline: Where) -> None:
-    nowhere = Where(pipeline.bootstrap_servers, "http://127.0.0.1:1", pipeline.topic_prefix)
+def test_a_registry_that_is_not_there_is_told(pipeline: Deployment) -> None:
+    nowhere = replace(pipeline, registry_url="http://127.0.0.1:1")
     done = call_tidegate("produce", *nowhere.options, stdin=jsonl({"text": "a"}))
     assert done.status == 2
     assert done.stderr.startswith("tidegate: the schema registry: no answer")
 
 
-def test_watch_shows_what_is_kept_up_to_a_limit(pipeline: Where) -> None:
+def test_watch_shows_what_is_kept_up_to_a_limit(pipeline: Deployment) -> None:
     produced = call_tidegate(
         "produce",
         *pipeline.options,
@@ -154,7 +154,7 @@ def test_watch_shows_what_is_kept_up_to_a_limit(pipeline: Where) -> None:
     assert told[0].keys() == one.keys() - {"line"}
 
 
-def test_watch_follows_new_decisions_until_ctrl_c(pipeline: Where) -> None:
+def test_watch_follows_new_decisions_until_ctrl_c(pipeline: Deployment) -> None:
     before = jsonl({"text": "before", "subject": "before"})
     assert call_tidegate("produce", *pipeline.options, "--wait", "20", stdin=before).status == 0
     with TidegateProcess("watch", *pipeline.options, "--json") as watch:
@@ -173,7 +173,7 @@ def test_watch_follows_new_decisions_until_ctrl_c(pipeline: Where) -> None:
     assert {line["subject"] for line in decided(told)} == {"after"}
 
 
-def test_the_shipped_sample_is_judged_as_it_says(pipeline: Where) -> None:
+def test_the_shipped_sample_is_judged_as_it_says(pipeline: Deployment) -> None:
     done = call_tidegate("produce", *pipeline.options, str(SAMPLE), "--wait", "30", "--json")
     assert done.status == 0, done.stderr
     sample = [json.loads(line) for line in SAMPLE.read_text().splitlines()]

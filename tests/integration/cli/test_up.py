@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.command_line import call_tidegate
+from harness.deployment import Deployment, worker_settings
 from harness.processes import Finished, TidegateProcess
 from tidegate.broker import cluster
 from tidegate.broker.clients import admin_client
@@ -44,82 +45,85 @@ def refused(done: Finished) -> str:
     return done.stderr
 
 
-def test_a_real_cluster_is_refused_without_a_content_key(kafka: str, topics: str) -> None:
-    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
+def test_a_real_cluster_is_refused_without_a_content_key(
+    deployment: Deployment, topics: str
+) -> None:
     for command in (["up"], ["up", *NO_REGISTRY], ["worker", *NO_REGISTRY]):
-        said = refused(call_tidegate(*command, *where))
+        said = refused(call_tidegate(*command, *deployment.where))
         assert "TIDEGATE_CONTENT_KEY" in said
         assert "openssl rand -hex 32" in said
 
 
 @pytest.mark.parametrize("command", [["up"], ["worker", *NO_REGISTRY]])
 def test_a_short_content_key_is_refused_and_not_shown(
-    kafka: str, topics: str, command: list[str]
+    deployment: Deployment, topics: str, command: list[str]
 ) -> None:
-    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
-    said = refused(call_tidegate(*command, *where, env={"TIDEGATE_CONTENT_KEY": "canary-7f3a"}))
+    said = refused(
+        call_tidegate(*command, *deployment.where, env={"TIDEGATE_CONTENT_KEY": "canary-7f3a"})
+    )
     assert "at least 32 bytes" in said
     assert "canary" not in said
 
 
 @pytest.mark.parametrize("command", [["up"], ["worker", *NO_REGISTRY]])
 def test_missing_topics_are_named_with_what_makes_them(
-    kafka: str, prefix: str, environment: dict[str, str], command: list[str]
+    deployment: Deployment, prefix: str, command: list[str]
 ) -> None:
-    where = ("--bootstrap-servers", kafka, "--topic-prefix", prefix)
-    said = refused(call_tidegate(*command, *where, env=environment))
+    said = refused(call_tidegate(*command, *deployment.where, env=deployment.environment))
     assert f"{prefix}requests" in said
     assert "tidegate topics create" in said
 
 
 @pytest.mark.parametrize("command", [["up"], ["worker", *NO_REGISTRY]])
 def test_inputs_with_the_time_of_their_producer_are_refused(
-    kafka: str, topics: str, environment: dict[str, str], command: list[str]
+    deployment: Deployment, topics: str, command: list[str]
 ) -> None:
-    with admin_client(kafka) as admin:
+    with admin_client(deployment.bootstrap_servers) as admin:
         cluster.change(admin, {f"{topics}responses": {"message.timestamp.type": "CreateTime"}})
-    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
-    said = refused(call_tidegate(*command, *where, env=environment))
+    said = refused(call_tidegate(*command, *deployment.where, env=deployment.environment))
     assert f"{topics}responses: message.timestamp.type is CreateTime" in said
     assert f"{topics}requests" not in said
     assert "tidegate topics create" in said
 
 
 def test_a_registry_port_that_is_taken_is_named(
-    kafka: str, topics: str, environment: dict[str, str], silent: int
+    deployment: Deployment, topics: str, silent: int
 ) -> None:
-    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
-    said = refused(call_tidegate("up", *where, "--registry-port", str(silent), env=environment))
+    said = refused(
+        call_tidegate(
+            "up", *deployment.where, "--registry-port", str(silent), env=deployment.environment
+        )
+    )
     assert f"port {silent} on 127.0.0.1 is taken" in said
     assert "Errno" not in said
 
 
-def test_a_registry_host_that_is_not_ours_is_told(
-    kafka: str, topics: str, environment: dict[str, str]
-) -> None:
-    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
-    done = call_tidegate("up", *where, "--registry-host", "192.0.2.1", env=environment)
+def test_a_registry_host_that_is_not_ours_is_told(deployment: Deployment, topics: str) -> None:
+    done = call_tidegate(
+        "up", *deployment.where, "--registry-host", "192.0.2.1", env=deployment.environment
+    )
     assert "the registry cannot listen" in refused(done)
 
 
 def test_a_broker_that_takes_connections_and_never_answers_is_told_in_time(
-    monkeypatch: pytest.MonkeyPatch, silent: int, environment: dict[str, str]
+    monkeypatch: pytest.MonkeyPatch, silent: int, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(reach, "ANSWER_S", 0.5)
     began = time.monotonic()
-    done = call_tidegate("up", "--bootstrap-servers", f"127.0.0.1:{silent}", env=environment)
+    done = call_tidegate(
+        "up", "--bootstrap-servers", f"127.0.0.1:{silent}", env=worker_settings("t.", tmp_path)
+    )
     assert f"no broker answers at 127.0.0.1:{silent}" in refused(done)
     assert time.monotonic() - began < 5
 
 
-def test_up_says_where_it_runs_and_drains_on_sigterm(
-    kafka: str, topics: str, environment: dict[str, str]
+def test_up_says_where_it_runs_and_ends_with_0_on_sigterm(
+    deployment: Deployment, topics: str
 ) -> None:
-    where = ("--bootstrap-servers", kafka, "--topic-prefix", topics)
-    with TidegateProcess("up", *where, env=environment) as up:
+    with TidegateProcess("up", *deployment.where, env=deployment.environment) as up:
         up.wait_ready()
         assert re.fullmatch(
-            rf"ready bootstrap={re.escape(kafka)} "
+            rf"ready bootstrap={re.escape(deployment.bootstrap_servers)} "
             r"registry=http://127\.0\.0\.1:\d+ policy=minimal@1\n",
             up.stdout_text(),
         )
@@ -127,7 +131,7 @@ def test_up_says_where_it_runs_and_drains_on_sigterm(
         assert_no_trouble(up)
 
 
-def test_up_brings_its_own_broker_and_key_and_drains_on_ctrl_c(tmp_path: Path) -> None:
+def test_up_brings_its_own_broker_and_key_and_ends_with_0_on_ctrl_c(tmp_path: Path) -> None:
     with TidegateProcess("up", env={"TIDEGATE_DATA_DIR": str(tmp_path)}) as up:
         ready = up.wait_ready()
         assert ready.keys() == {"bootstrap", "registry", "policy"}

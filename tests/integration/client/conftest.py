@@ -6,7 +6,8 @@ from threading import Thread
 
 import pytest
 
-from integration.client.pipeline import Cluster, Pipeline
+from harness.deployment import Deployment
+from integration.client.pipeline import Pipeline
 from tidegate.broker.embedded import EmbeddedBroker
 from tidegate.registry.log import MemoryLog
 from tidegate.registry.server import RegistryServer
@@ -28,19 +29,19 @@ def registry() -> Iterator[str]:
 
 
 @pytest.fixture(params=["embedded", "kafka"])
-def cluster(request: pytest.FixtureRequest, registry: str, prefix: str) -> Iterator[Cluster]:
+def cluster(request: pytest.FixtureRequest, registry: str, prefix: str) -> Iterator[Deployment]:
     """The topics of the table under a prefix of this test, and a registry."""
     if request.param == "kafka":
         request.getfixturevalue("topics")
-        yield Cluster(request.getfixturevalue("kafka"), registry, prefix)
+        yield Deployment(request.getfixturevalue("kafka"), prefix, registry)
         return
     with EmbeddedBroker() as broker:
         broker.create_topics(prefix)
-        yield Cluster(broker.bootstrap_servers, registry, prefix)
+        yield Deployment(broker.bootstrap_servers, prefix, registry)
 
 
 @pytest.fixture
-def pipeline(cluster: Cluster) -> Iterator[Pipeline]:
+def pipeline(cluster: Deployment) -> Iterator[Pipeline]:
     """Who writes decisions in these tests."""
     with Pipeline(cluster) as pipeline:
         yield pipeline

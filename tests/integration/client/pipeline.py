@@ -1,29 +1,20 @@
-"""The pipeline's part in these tests: it writes decision records and reads events."""
+"""The pipeline's part in these tests: it writes decision records."""
 
-from collections import defaultdict
-from typing import NamedTuple, Self
+from typing import Self
 
-from confluent_kafka import Consumer, Message, Producer, TopicPartition
+from confluent_kafka import Producer
 
+from harness.deployment import Deployment
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
 from tidegate.schemas.codec import Codec
 from tidegate.schemas.records import Decision
 from tidegate.schemas.topics import DECISIONS
 
 
-class Cluster(NamedTuple):
-    """Where clients connect to."""
-
-    bootstrap_servers: str
-    registry: str
-    topic_prefix: str
-
-
 class Pipeline:
-    def __init__(self, cluster: Cluster) -> None:
-        self._bootstrap_servers = cluster.bootstrap_servers
+    def __init__(self, cluster: Deployment) -> None:
         self._topic = DECISIONS.full_name(cluster.topic_prefix)
-        self._registry = registry_client(cluster.registry)
+        self._registry = registry_client(cluster.registry_url)
         catalogue = SchemaCatalogue(self._registry, DECISIONS, cluster.topic_prefix)
         self.schema_id = catalogue.register()
         self._producer = Producer(
@@ -44,26 +35,6 @@ class Pipeline:
         for value in values:
             self._producer.produce(self._topic, value, b"someone")
         assert self._producer.flush(10) == 0
-
-    def events(self, topic: str, count: int) -> dict[int, list[Message]]:
-        """The first `count` records of a topic, by partition."""
-        found = defaultdict(list)
-        settings = {
-            "bootstrap.servers": self._bootstrap_servers,
-            "group.id": "tests",
-            "enable.auto.commit": False,
-        }
-        with Consumer(settings) as consumer:
-            partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-            consumer.assign([TopicPartition(topic, number, 0) for number in partitions])
-            for _ in range(count):
-                message = consumer.poll(10)
-                assert message is not None
-                assert message.error() is None
-                partition = message.partition()
-                assert partition is not None
-                found[partition].append(message)
-        return found
 
     def __enter__(self) -> Self:
         return self

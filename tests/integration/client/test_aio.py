@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,14 +11,15 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import TopicAuthorizationFailedError
 
-from integration.client.pipeline import Cluster, Pipeline
+from harness.decisions import decision
+from harness.deployment import Deployment
+from integration.client.pipeline import Pipeline
 from tidegate.broker.embedded import EmbeddedBroker
 from tidegate.client import ReadError, SubmitError, aio
 from tidegate.client import Submitter as SyncSubmitter
 from tidegate.schemas.catalogue import RegistryUnavailableError
 from tidegate.schemas.records import Action
 from tidegate.schemas.topics import REQUESTS
-from unit.client.decisions import decision
 
 ALLOW, MODIFY, BLOCK = Action
 CANARY = "canary-7f3a"
@@ -27,38 +30,35 @@ def event() -> UUID:
     return uuid4()
 
 
-def submitting(cluster: Cluster, **config: Any) -> aio.Submitter:
-    return aio.Submitter(*cluster[:2], topic_prefix=cluster.topic_prefix, config=config)
+def submitting(cluster: Deployment, **config: Any) -> aio.Submitter:
+    return aio.Submitter(**cluster.clients, config=config)
 
 
-def reading(cluster: Cluster, **options: Any) -> aio.DecisionReader:
-    return aio.DecisionReader(*cluster[:2], topic_prefix=cluster.topic_prefix, **options)
+def reading(cluster: Deployment, **options: Any) -> aio.DecisionReader:
+    return aio.DecisionReader(**cluster.clients, **options)
 
 
-async def test_both_submitters_put_a_subject_on_the_same_partition(
-    cluster: Cluster, pipeline: Pipeline
-) -> None:
+async def test_both_submitters_put_a_subject_on_the_same_partition(cluster: Deployment) -> None:
     subjects = [f"tenant/{number}" for number in range(50)]
-    with SyncSubmitter(*cluster[:2], topic_prefix=cluster.topic_prefix) as sync:
+    with SyncSubmitter(**cluster.clients) as sync:
         for subject in subjects:
             sync.request(subject=subject, text="a")
     async with submitting(cluster) as submitter:
         await asyncio.gather(*(submitter.request(subject=s, text="a") for s in subjects))
         await submitter.response(subject="s", text="a")
-    found = pipeline.events(f"{cluster.topic_prefix}requests", 100)
-    assert len(found) == 4
-    keys = [[record.key() for record in records] for records in found.values()]
-    assert all(some.count(key) == 2 for some in keys for key in some)
+    found = Counter((m.partition(), m.key()) for m in cluster.messages(REQUESTS))
+    assert len({partition for partition, _ in found}) == 4
+    assert (len(found), set(found.values())) == (50, {2})
 
 
 async def test_the_largest_event_is_delivered_and_a_larger_one_refused(
-    cluster: Cluster, pipeline: Pipeline
+    cluster: Deployment,
 ) -> None:
     async with submitting(cluster) as submitter:
         await submitter.request(subject="s" * 1024, text="x" * (REQUESTS.max_value_bytes - 1300))
         with pytest.raises(ValueError, match="at most 1048576 are allowed"):
             await submitter.request(subject="s", text="x" * REQUESTS.max_value_bytes)
-    pipeline.events(f"{cluster.topic_prefix}requests", 1)
+    assert cluster.count(REQUESTS) == 1
 
 
 async def test_events_not_confirmed_are_told_and_do_not_hold_up_the_end(
@@ -67,7 +67,7 @@ async def test_events_not_confirmed_are_told_and_do_not_hold_up_the_end(
     caplog.set_level(logging.DEBUG)
     with EmbeddedBroker() as broker:
         await asyncio.to_thread(broker.create_topics, prefix)
-        cluster = Cluster(broker.bootstrap_servers, registry, prefix)
+        cluster = Deployment(broker.bootstrap_servers, prefix, registry)
         submitter = await submitting(cluster).__aenter__()
         await submitter.request(subject="s", text=CANARY)
         await submitter.flush()
@@ -81,19 +81,27 @@ async def test_events_not_confirmed_are_told_and_do_not_hold_up_the_end(
     assert CANARY not in str(caught.value) + caplog.text
 
 
+async def test_a_submitter_that_is_not_open_says_so_and_closes() -> None:
+    submitter = aio.Submitter("127.0.0.1:1", "http://127.0.0.1:1")
+    with pytest.raises(SubmitError, match="use `async with`"):
+        await submitter.request(subject="s", text="a")
+    await submitter.flush()
+    await submitter.close()
+
+
 async def test_a_submitter_tells_a_missing_topic(kafka: str, registry: str, prefix: str) -> None:
-    async with submitting(Cluster(kafka, registry, prefix), request_timeout_ms=300) as submitter:
+    async with submitting(Deployment(kafka, prefix, registry), request_timeout_ms=300) as submitter:
         with pytest.raises(SubmitError, match="tidegate topics create"):
             await submitter.request(subject="s", text="a")
 
 
 async def test_a_registry_that_does_not_answer_is_told(embedded: str) -> None:
-    async with submitting(Cluster(embedded, "http://127.0.0.1:1", "p.")) as submitter:
+    async with submitting(Deployment(embedded, "p.", "http://127.0.0.1:1")) as submitter:
         with pytest.raises(RegistryUnavailableError):
             await submitter.request(subject="s", text="a")
 
 
-async def test_many_tasks_wait_at_once(cluster: Cluster, pipeline: Pipeline) -> None:
+async def test_many_tasks_wait_at_once(cluster: Deployment, pipeline: Pipeline) -> None:
     events = [uuid4() for _ in range(200)]
     async with reading(cluster) as reader:
         waiting = [asyncio.create_task(reader.wait(event, 20)) for event in events * 2]
@@ -103,7 +111,7 @@ async def test_many_tasks_wait_at_once(cluster: Cluster, pipeline: Pipeline) -> 
     assert [one.decision for one in found] == records * 2
 
 
-async def test_no_decision_in_time_is_block(cluster: Cluster, event: UUID) -> None:
+async def test_no_decision_in_time_is_block(cluster: Deployment, event: UUID) -> None:
     async with reading(cluster) as reader:
         found = await reader.wait(event, 0.2)
         assert (found.action, found.reason_code, found.decision) == (BLOCK, "no_decision", None)
@@ -111,7 +119,7 @@ async def test_no_decision_in_time_is_block(cluster: Cluster, event: UUID) -> No
 
 
 async def test_a_stricter_record_already_on_the_topic_wins_over_an_earlier_allow(
-    cluster: Cluster, pipeline: Pipeline, event: UUID
+    cluster: Deployment, pipeline: Pipeline, event: UUID
 ) -> None:
     others = [decision(uuid4(), ALLOW) for _ in range(3000)]
     pipeline.decides(decision(event, ALLOW), *others, decision(event, BLOCK))
@@ -122,7 +130,7 @@ async def test_a_stricter_record_already_on_the_topic_wins_over_an_earlier_allow
 
 
 async def test_unreadable_records_do_not_stop_the_reader(
-    cluster: Cluster, pipeline: Pipeline, event: UUID, caplog: pytest.LogCaptureFixture
+    cluster: Deployment, pipeline: Pipeline, event: UUID, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     # At DEBUG it prints the first 100 bytes of what it fetches: ids, in a record of ours.
@@ -137,7 +145,7 @@ async def test_unreadable_records_do_not_stop_the_reader(
 
 
 async def test_poll_tells_the_events_that_changed(
-    cluster: Cluster, pipeline: Pipeline, event: UUID
+    cluster: Deployment, pipeline: Pipeline, event: UUID
 ) -> None:
     async with reading(cluster) as reader:
         assert await reader.poll(0) == []
@@ -146,16 +154,16 @@ async def test_poll_tells_the_events_that_changed(
 
 
 async def test_nothing_laxer_than_block_is_said_while_the_registry_is_silent(
-    cluster: Cluster, pipeline: Pipeline, event: UUID
+    cluster: Deployment, pipeline: Pipeline, event: UUID
 ) -> None:
-    async with reading(cluster._replace(registry="http://127.0.0.1:1")) as reader:
+    async with reading(replace(cluster, registry_url="http://127.0.0.1:1")) as reader:
         pipeline.decides(decision(event, ALLOW))
         assert (await reader.wait(event, 1)).reason_code == "no_decision"
         assert reader.unreadable == 0
 
 
 async def test_when_reading_fails_everyone_who_waits_is_told(
-    cluster: Cluster, event: UUID, monkeypatch: pytest.MonkeyPatch
+    cluster: Deployment, event: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fails = asyncio.Event()
 
@@ -175,10 +183,12 @@ async def test_when_reading_fails_everyone_who_waits_is_told(
             await reader.wait(event, 60)
 
 
-async def test_a_reader_that_is_not_open_does_not_wait(cluster: Cluster, event: UUID) -> None:
+async def test_a_reader_that_is_not_open_does_not_wait(cluster: Deployment, event: UUID) -> None:
+    never_opened = reading(cluster)
+    with pytest.raises(ReadError, match="use `async with`"):
+        await never_opened.wait(event, 60)
+    await never_opened.close()
     reader = reading(cluster)
-    with pytest.raises(ReadError, match="not open"):
-        await reader.wait(event, 60)
     async with reader:
         waiting = asyncio.create_task(reader.wait(event, 60))
         await asyncio.sleep(0)
@@ -191,9 +201,9 @@ async def test_a_reader_tells_a_missing_topic(
 ) -> None:
     monkeypatch.setattr("tidegate.client.aio.reader.START_TIMEOUT_S", 0.5)
     with pytest.raises(ReadError, match=f"{prefix}decisions.*tidegate topics create"):
-        await reading(Cluster(kafka, registry, prefix)).__aenter__()
+        await reading(Deployment(kafka, prefix, registry)).__aenter__()
 
 
 async def test_a_broker_that_does_not_answer_is_told(registry: str) -> None:
     with pytest.raises(ReadError, match="cannot be read"):
-        await reading(Cluster("127.0.0.1:1", registry, "p.")).__aenter__()
+        await reading(Deployment("127.0.0.1:1", "p.", registry)).__aenter__()

@@ -3,14 +3,17 @@
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Literal
 from uuid import UUID, uuid4
 
 import pytest
 
-from integration.client.pipeline import Cluster, Pipeline
+from harness.decisions import decision
+from harness.deployment import Deployment
+from integration.client.pipeline import Pipeline
 from tidegate.client import DecisionReader, EffectiveDecision, ReadError
 from tidegate.schemas.records import Action
-from unit.client.decisions import decision
 
 ALLOW, MODIFY, BLOCK = Action
 CANARY = b"canary-7f3a"
@@ -21,17 +24,12 @@ def event() -> UUID:
     return uuid4()
 
 
-def opened(cluster: Cluster, start: str = "end") -> DecisionReader:
-    return DecisionReader(
-        cluster.bootstrap_servers,
-        cluster.registry,
-        topic_prefix=cluster.topic_prefix,
-        start="end" if start == "end" else "beginning",
-    )
+def opened(cluster: Deployment, start: Literal["end", "beginning"] = "end") -> DecisionReader:
+    return DecisionReader(**cluster.clients, start=start)
 
 
 def test_a_decision_written_after_opening_is_read(
-    cluster: Cluster, pipeline: Pipeline, event: UUID
+    cluster: Deployment, pipeline: Pipeline, event: UUID
 ) -> None:
     with opened(cluster) as reader:
         record = decision(event, ALLOW)
@@ -42,7 +40,7 @@ def test_a_decision_written_after_opening_is_read(
 
 
 def test_a_decision_that_comes_while_waiting_is_read(
-    cluster: Cluster, pipeline: Pipeline, event: UUID
+    cluster: Deployment, pipeline: Pipeline, event: UUID
 ) -> None:
     with opened(cluster) as reader, ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(reader.wait, event, 10)
@@ -50,7 +48,7 @@ def test_a_decision_that_comes_while_waiting_is_read(
         assert waiting.result().action is MODIFY
 
 
-def test_no_decision_in_time_is_block(cluster: Cluster, pipeline: Pipeline, event: UUID) -> None:
+def test_no_decision_in_time_is_block(cluster: Deployment, pipeline: Pipeline, event: UUID) -> None:
     with opened(cluster) as reader:
         pipeline.decides(decision(uuid4(), ALLOW))
         before = time.monotonic()
@@ -61,7 +59,7 @@ def test_no_decision_in_time_is_block(cluster: Cluster, pipeline: Pipeline, even
 
 
 def test_a_decision_from_before_opening_is_seen_only_from_the_beginning(
-    cluster: Cluster, pipeline: Pipeline, event: UUID
+    cluster: Deployment, pipeline: Pipeline, event: UUID
 ) -> None:
     pipeline.decides(decision(event, ALLOW))
     with opened(cluster) as late, opened(cluster, "beginning") as early:
@@ -70,7 +68,7 @@ def test_a_decision_from_before_opening_is_seen_only_from_the_beginning(
 
 
 def test_a_stricter_record_already_on_the_topic_wins_over_an_earlier_allow(
-    cluster: Cluster, pipeline: Pipeline, event: UUID
+    cluster: Deployment, pipeline: Pipeline, event: UUID
 ) -> None:
     others = [decision(uuid4(), ALLOW) for _ in range(3000)]
     pipeline.decides(decision(event, ALLOW), *others, decision(event, BLOCK))
@@ -79,7 +77,7 @@ def test_a_stricter_record_already_on_the_topic_wins_over_an_earlier_allow(
 
 
 def test_two_contents_under_one_id_are_blocked(
-    cluster: Cluster, pipeline: Pipeline, event: UUID
+    cluster: Deployment, pipeline: Pipeline, event: UUID
 ) -> None:
     with opened(cluster) as reader:
         pipeline.decides(decision(event, ALLOW), decision(event, ALLOW, content_digest=b"e" * 32))
@@ -88,7 +86,7 @@ def test_two_contents_under_one_id_are_blocked(
         assert reader.wait(event, 10).reason_code == "id_reused"
 
 
-def test_duplicates_change_nothing(cluster: Cluster, pipeline: Pipeline, event: UUID) -> None:
+def test_duplicates_change_nothing(cluster: Deployment, pipeline: Pipeline, event: UUID) -> None:
     with opened(cluster) as reader:
         first = decision(event, ALLOW)
         pipeline.decides(first, first, decision(event, ALLOW, seconds=9))
@@ -99,7 +97,7 @@ def test_duplicates_change_nothing(cluster: Cluster, pipeline: Pipeline, event: 
 
 
 def test_unreadable_records_do_not_stop_the_reader(
-    cluster: Cluster, pipeline: Pipeline, event: UUID, caplog: pytest.LogCaptureFixture
+    cluster: Deployment, pipeline: Pipeline, event: UUID, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     unknown = b"\0" + (4711).to_bytes(4, "big") + CANARY
@@ -114,7 +112,7 @@ def test_unreadable_records_do_not_stop_the_reader(
 
 
 def test_poll_tells_the_events_that_changed(
-    cluster: Cluster, pipeline: Pipeline, event: UUID
+    cluster: Deployment, pipeline: Pipeline, event: UUID
 ) -> None:
     with opened(cluster) as reader:
         assert reader.poll(0) == []
@@ -128,11 +126,9 @@ def test_poll_tells_the_events_that_changed(
 
 
 def test_nothing_laxer_than_block_is_said_while_the_registry_is_silent(
-    cluster: Cluster, pipeline: Pipeline, event: UUID
+    cluster: Deployment, pipeline: Pipeline, event: UUID
 ) -> None:
-    with DecisionReader(
-        cluster.bootstrap_servers, "http://127.0.0.1:1", topic_prefix=cluster.topic_prefix
-    ) as reader:
+    with opened(replace(cluster, registry_url="http://127.0.0.1:1")) as reader:
         pipeline.decides(decision(event, ALLOW))
         assert reader.wait(event, 1).reason_code == "no_decision"
         assert reader.unreadable == 0

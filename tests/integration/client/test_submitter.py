@@ -4,27 +4,25 @@ import logging
 
 import pytest
 
-from integration.client.pipeline import Cluster, Pipeline
+from harness.deployment import Deployment
 from tidegate.broker.embedded import EmbeddedBroker
 from tidegate.client import SubmitError, Submitter, request
 from tidegate.client import submitter as module
 from tidegate.schemas.catalogue import RegistryUnavailableError
 from tidegate.schemas.codec import Codec, unframe
 from tidegate.schemas.records import Event, SafetyRequest, SafetyResponse
-from tidegate.schemas.topics import REQUESTS
+from tidegate.schemas.topics import REQUESTS, RESPONSES
 
 CANARY = "canary-7f3a"
 TRACE = f"00-{'a' * 32}-{'b' * 16}-01"
 
 
-def test_a_request_and_a_response_arrive_as_they_were_sent(
-    cluster: Cluster, pipeline: Pipeline
-) -> None:
-    with Submitter(*cluster[:2], topic_prefix=cluster.topic_prefix) as submitter:
+def test_a_request_and_a_response_arrive_as_they_were_sent(cluster: Deployment) -> None:
+    with Submitter(**cluster.clients) as submitter:
         asked = submitter.request(subject="someone", text="hello", traceparent=TRACE)
         answer = submitter.response(subject="someone", text="hi", request_id=asked.request_id)
-    ((request_record,),) = pipeline.events(f"{cluster.topic_prefix}requests", 1).values()
-    ((response_record,),) = pipeline.events(f"{cluster.topic_prefix}responses", 1).values()
+    (request_record,) = cluster.messages(REQUESTS)
+    (response_record,) = cluster.messages(RESPONSES)
     assert request_record.key() == b"someone"
     assert dict(request_record.headers() or [])["traceparent"] == TRACE.encode()
     for record, kind, event in [
@@ -37,30 +35,30 @@ def test_a_request_and_a_response_arrive_as_they_were_sent(
         assert codec.decode(unframe(value).datum, codec.schema) == event
 
 
-def test_the_largest_event_is_delivered(cluster: Cluster, pipeline: Pipeline) -> None:
+def test_the_largest_event_is_delivered(cluster: Deployment) -> None:
     text = "x" * (REQUESTS.max_value_bytes - 1300)
-    with Submitter(*cluster[:2], topic_prefix=cluster.topic_prefix) as submitter:
+    with Submitter(**cluster.clients) as submitter:
         submitter.request(subject="s" * 1024, text=text)
-    pipeline.events(f"{cluster.topic_prefix}requests", 1)
+    assert cluster.count(REQUESTS) == 1
 
 
 def test_an_event_that_is_too_large_is_refused_and_the_next_one_is_sent(
-    cluster: Cluster, pipeline: Pipeline
+    cluster: Deployment,
 ) -> None:
-    with Submitter(*cluster[:2], topic_prefix=cluster.topic_prefix) as submitter:
+    with Submitter(**cluster.clients) as submitter:
         with pytest.raises(ValueError, match="at most 1048576 are allowed") as caught:
             submitter.request(subject="s", text=CANARY * 100_000)
         assert CANARY not in str(caught.value)
         submitter.request(subject="s", text="short")
-    pipeline.events(f"{cluster.topic_prefix}requests", 1)
+    assert cluster.count(REQUESTS) == 1
 
 
-def test_a_full_local_queue_is_waited_out(cluster: Cluster, pipeline: Pipeline) -> None:
+def test_a_full_local_queue_is_waited_out(cluster: Deployment) -> None:
     config = {"queue.buffering.max.messages": 2}
-    with Submitter(*cluster[:2], topic_prefix=cluster.topic_prefix, config=config) as submitter:
+    with Submitter(**cluster.clients, config=config) as submitter:
         for _ in range(10):
             submitter.request(subject="s", text="a")
-    pipeline.events(f"{cluster.topic_prefix}requests", 10)
+    assert cluster.count(REQUESTS) == 10
 
 
 def test_a_queue_that_stays_full_is_an_error(

@@ -85,11 +85,7 @@ def test_a_program_with_only_confluent_kafka_and_the_avsc_files_gets_its_decisio
 def test_kcat_shows_key_headers_and_raw_bytes(deployment: Deployment) -> None:
     if subprocess.run(["which", "kcat"], capture_output=True).returncode:
         pytest.skip("kcat is not installed: make system")
-    with Submitter(
-        deployment.bootstrap_servers,
-        deployment.registry_url,
-        topic_prefix=deployment.topic_prefix,
-    ) as submitter:
+    with Submitter(**deployment.clients) as submitter:
         event = submitter.request(subject="alice", text="hello")
     eventually(lambda: deployment.count(DECISIONS) == 1)
     (decision,) = deployment.decisions()
@@ -126,8 +122,7 @@ def test_poison_is_blocked_and_dead_lettered_while_its_partition_goes_on(
     deployment: Deployment, registry: SchemaRegistryClient
 ) -> None:
     # Given records of every bad kind between good ones, all in one partition
-    clients = (deployment.bootstrap_servers, deployment.registry_url)
-    submitter = Submitter(*clients, topic_prefix=deployment.topic_prefix)
+    submitter = Submitter(**deployment.clients)
     good = [submitter.request(subject="alice", text=f"good {number}") for number in range(2)]
     submitter.flush()
     (first, *_) = deployment.messages(REQUESTS)
@@ -192,12 +187,9 @@ def test_poison_is_blocked_and_dead_lettered_while_its_partition_goes_on(
 
 
 def test_records_are_read_however_a_producer_compressed_them(deployment: Deployment) -> None:
-    clients = (deployment.bootstrap_servers, deployment.registry_url)
     wanted = set()
     for codec in ("none", "gzip", "snappy", "lz4", "zstd"):
-        with Submitter(
-            *clients, topic_prefix=deployment.topic_prefix, config={"compression.type": codec}
-        ) as submitter:
+        with Submitter(**deployment.clients, config={"compression.type": codec}) as submitter:
             wanted.add(submitter.request(subject="alice", text=f"packed by {codec} " * 50).event_id)
 
     eventually(lambda: deployment.count(DECISIONS) == len(wanted))
@@ -209,11 +201,9 @@ def test_records_are_read_however_a_producer_compressed_them(deployment: Deploym
 def test_a_malformed_text_is_blocked_by_judging_and_is_no_dead_letter(
     deployment: Deployment, text: str
 ) -> None:
-    clients = (deployment.bootstrap_servers, deployment.registry_url)
-    prefix = deployment.topic_prefix
     with (
-        Submitter(*clients, topic_prefix=prefix) as submitter,
-        DecisionReader(*clients, topic_prefix=prefix) as reader,
+        Submitter(**deployment.clients) as submitter,
+        DecisionReader(**deployment.clients) as reader,
     ):
         event = submitter.request(subject="alice", text=text)
         effective = reader.wait(event.event_id, timeout=30)
@@ -231,11 +221,9 @@ def test_a_decision_too_large_for_its_topic_becomes_a_small_block(deployment: De
         cluster.change(admin, {name: {"max.message.bytes": "3000"}})
 
     # When an event is blocked with a long list of findings
-    clients = (deployment.bootstrap_servers, deployment.registry_url)
-    prefix = deployment.topic_prefix
     with (
-        Submitter(*clients, topic_prefix=prefix) as submitter,
-        DecisionReader(*clients, topic_prefix=prefix) as reader,
+        Submitter(**deployment.clients) as submitter,
+        DecisionReader(**deployment.clients) as reader,
     ):
         event = submitter.request(subject="alice", text="gardyloo " * 90)
         effective = reader.wait(event.event_id, timeout=30)

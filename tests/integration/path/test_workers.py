@@ -13,18 +13,10 @@ from tidegate.schemas.records import Action, DecidedBy, Decision
 from tidegate.schemas.topics import DECISIONS
 
 
-def submitter_of(deployment: Deployment) -> Submitter:
-    return Submitter(
-        deployment.bootstrap_servers,
-        deployment.registry_url,
-        topic_prefix=deployment.topic_prefix,
-    )
-
-
 def submit(deployment: Deployment, count: int) -> dict[UUID, Action]:
     """Submit events of 50 subjects in both directions; returns what each must come to."""
     wanted = {}
-    with submitter_of(deployment) as submitter:
+    with Submitter(**deployment.clients) as submitter:
         for number in range(count):
             send = submitter.response if number % 3 == 0 else submitter.request
             word = "gardyloo" if number % 10 == 0 else "good morning"
@@ -110,7 +102,7 @@ def test_known_schemas_go_on_when_the_registry_is_gone(deployment: Deployment) -
     with (
         deployment.up() as with_registry,
         deployment.worker() as worker,
-        submitter_of(deployment) as submitter,
+        Submitter(**deployment.clients) as submitter,
     ):
         # Given a worker and a producer that have met the registry
         submitter.request(subject="alice", text="before")

@@ -1,7 +1,6 @@
 """Tidegate with somebody else's registry: Apicurio, through its Confluent API."""
 
 import json
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,8 @@ import pytest
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
-from harness.processes import TidegateProcess, run_tidegate
+from harness.deployment import Deployment, worker_settings
+from harness.processes import run_tidegate
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
 from tidegate.schemas.codec import schema_text
 from tidegate.schemas.records import SafetyRequest
@@ -149,20 +149,11 @@ def test_an_incompatible_schema_is_a_refusal_and_not_an_absent_registry(
 def test_an_event_gets_its_decision_on_a_real_kafka(
     apicurio: str, kafka: str, topics: str, tmp_path: Path
 ) -> None:
-    where = ["--bootstrap-servers", kafka, "--registry-url", apicurio, "--topic-prefix", topics]
-    settings = {
-        "TIDEGATE_APP_ID": f"{topics}screen",
-        "TIDEGATE_CONTENT_KEY": secrets.token_hex(32),
-        "TIDEGATE_DATA_DIR": str(tmp_path),
-    }
-    with TidegateProcess("up", *where, env=settings) as up:
-        assert up.wait_ready() == {
-            "bootstrap": kafka,
-            "registry": apicurio,
-            "policy": "minimal@1",
-        }
+    deployment = Deployment(kafka, topics, environment=worker_settings(topics, tmp_path))
+    with deployment.up("--registry-url", apicurio) as up:
+        assert deployment.registry_url == apicurio
         line = json.dumps({"text": "a harmless line", "subject": "someone"}).encode()
-        done = run_tidegate("produce", *where, "--wait", "20", "--json", stdin=line)
+        done = run_tidegate("produce", *deployment.options, "--wait", "20", "--json", stdin=line)
         assert done.status == 0, done.stderr
         decided = json.loads(done.stdout)
         assert (decided["action"], decided["decided_by"]) == ("ALLOW", "MERGE")

@@ -1,6 +1,5 @@
 """What every command does with its arguments and with errors."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
 from harness.command_line import call_tidegate
-from tidegate import cli
 from tidegate.cli import reach, up, watch
 
 COMMANDS = ("demo", "up", "worker", "produce", "watch", "topics", "broker")
@@ -115,10 +113,6 @@ def test_a_broker_that_is_not_there_is_told_by_its_address(
     )
 
 
-def test_a_broker_is_not_waited_for_longer_than_people_do() -> None:
-    assert reach.ANSWER_S <= 15
-
-
 def test_addresses_also_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reach, "ANSWER_S", 0.1)
     addresses = {
@@ -180,14 +174,3 @@ def test_an_unexpected_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(up, "load_policy", fail)
     with pytest.raises(LookupError, match="a mistake of ours"):
         call_tidegate("up")
-
-
-def test_without_the_extra_pipeline_the_command_names_it_and_ends_with_2(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.delitem(sys.modules, "tidegate.cli.app")
-    monkeypatch.setitem(sys.modules, "typer", None)
-    with pytest.raises(SystemExit) as caught:
-        cli.main()
-    assert caught.value.code == 2
-    assert "pip install 'tidegate[pipeline]'" in capsys.readouterr().err

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.decisions import NOON, decision, edit
 from tidegate.client import EffectiveDecision, effective_decision
 from tidegate.schemas.records import Action, ChatMessage, DecidedBy, Decision, MessagePart
-from unit.client.decisions import NOON, decision, edit
 
 ALLOW, MODIFY, BLOCK = Action
 HUMAN = DecidedBy.HUMAN

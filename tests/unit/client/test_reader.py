@@ -9,13 +9,13 @@ import pytest
 from confluent_kafka import KafkaError, Message
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
+from harness.decisions import decision
 from tidegate.client import DecisionReader, ReadError
 from tidegate.client import reader as module
 from tidegate.schemas.catalogue import SchemaCatalogue
 from tidegate.schemas.codec import Codec
 from tidegate.schemas.records import Action, Decision
 from tidegate.schemas.topics import DECISIONS, DEFAULT_PREFIX
-from unit.client.decisions import decision
 
 EVENT = UUID(int=1)
 TOPIC = "tidegate.decisions"

@@ -8,11 +8,11 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.decisions import decision
 from tidegate.client import effective_decision
 from tidegate.client.view import DecisionView, Fetched
 from tidegate.schemas.codec import Codec
 from tidegate.schemas.records import Action, Decision
-from unit.client.decisions import decision
 
 CANARY = b"canary-7f3a"
 EVENT = UUID(int=1)

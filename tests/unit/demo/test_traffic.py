@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 TRAFFIC = Path(__file__).parents[3] / "agents/tidegate/demo/traffic.jsonl"
 
 DIRECTIONS = {"request", "response"}
@@ -17,17 +19,11 @@ KINDS = {"everyday", "look_alike", "attack", "personal_data", "secret"}
 ROLES = {"system", "user", "assistant", "tool"}
 # Written without spaces between words: compared by letters instead of by words.
 UNSPACED = {"ja", "zh"}
-EXAMPLE_WORDS = (
-    "snollygoster",
-    "flibbertigibbet",
-    "bumfuzzle",
-    "gardyloo",
-    "taradiddle",
-    "cattywampus",
-    "widdershins",
-    "collywobbles",
-    "skedaddle",
-    "quockerwodger",
+POLICY = Path(__file__).parents[3] / "components/tidegate/components/policies/minimal.yaml"
+(EXAMPLE_WORDS,) = (
+    tuple(component["options"]["words"])
+    for component in yaml.safe_load(POLICY.read_text("utf-8"))["components"]
+    if component["component"] == "keyword_filter"
 )
 
 Line = dict[str, Any]

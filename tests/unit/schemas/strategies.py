@@ -26,6 +26,18 @@ RECORDS = (SafetyRequest, SafetyResponse, VerdictRecord, Decision, DeadLetter)
 LONGS = {"offset", "payload_size"}
 """Fields whose Avro type is a long; all other integers are ints."""
 
+SAFE_VALUES = {
+    "Action": "BLOCK",
+    "ContentSource": "UNKNOWN",
+    "DeadLetterReason": "undecodable",
+    "DecidedBy": "DEADLINE",
+    "EnforcementMode": "ENFORCE",
+    "FailurePolicy": "FAIL_OPEN",
+    "Severity": "CRITICAL",
+    "VerdictStatus": "ERROR",
+}
+"""What a reader takes for a symbol it does not know."""
+
 _LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(max_size=8),
     bool: st.booleans(),

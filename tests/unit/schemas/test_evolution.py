@@ -19,7 +19,7 @@ from tidegate.registry.compatibility import find_conflict
 from tidegate.schemas.codec import Codec, parse_writer, schema_text
 from tidegate.schemas.mapping import from_plain, to_plain
 from tidegate.schemas.records import Action, Decision, Severity
-from unit.schemas.strategies import RECORDS, full, records
+from unit.schemas.strategies import RECORDS, SAFE_VALUES, full, records
 
 RELEASED = Path(__file__).parent / "released"
 BY_NAME = {record.__name__: record for record in RECORDS}
@@ -27,16 +27,6 @@ SNAPSHOTS = [
     pytest.param(path, id=f"{path.parent.name}-{path.stem}")
     for path in sorted(RELEASED.glob("*/*.avsc"))
 ]
-SAFE_VALUES = {
-    "Action": "BLOCK",
-    "ContentSource": "UNKNOWN",
-    "DeadLetterReason": "undecodable",
-    "DecidedBy": "DEADLINE",
-    "EnforcementMode": "ENFORCE",
-    "FailurePolicy": "FAIL_OPEN",
-    "Severity": "CRITICAL",
-    "VerdictStatus": "ERROR",
-}
 
 
 def encode(schema: str, datum: Any) -> bytes:

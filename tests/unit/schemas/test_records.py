@@ -25,19 +25,7 @@ from tidegate.schemas.records import (
     Severity,
 )
 from tidegate.schemas.topics import TOPICS
-from unit.schemas.strategies import LONGS, RECORDS
-
-SAFE_VALUES = {
-    "Action": "BLOCK",
-    "ContentSource": "UNKNOWN",
-    "DeadLetterReason": "undecodable",
-    "DecidedBy": "DEADLINE",
-    "EnforcementMode": "ENFORCE",
-    "FailurePolicy": "FAIL_OPEN",
-    "Severity": "CRITICAL",
-    "VerdictStatus": "ERROR",
-}
-"""What a reader takes for a symbol it does not know."""
+from unit.schemas.strategies import LONGS, RECORDS, SAFE_VALUES
 
 LOGICAL = {"uuid": "string", "timestamp-micros": "long"}
 
