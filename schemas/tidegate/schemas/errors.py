@@ -2,4 +2,4 @@
 
 
 class TidegateError(Exception):
-    """Every error Tidegate raises on purpose, but for arguments that are wrong by themselves."""
+    """What went wrong between a caller and Tidegate; each kind has a class of its own."""
