@@ -38,6 +38,9 @@ async def run_worker(settings: Settings, policy: Policy, on_ready: Callable[[], 
     try:
         await app.start()
         await app.wait_for_stopped(stop.wait())
+        if not stop.is_set():
+            # A crash inside Faust stops the application; nothing restarts what it read with.
+            fail(app.crash_reason or RuntimeError("the application stopped by itself"))
         await asyncio.wait_for(app.stop(), DRAIN_S)
     except Exception as error:
         fail(error)

@@ -1,6 +1,5 @@
 """The command line put together, and what every command does with errors."""
 
-import logging
 import signal
 import sys
 from typing import NoReturn
@@ -14,6 +13,7 @@ from tidegate.agents.settings import Settings
 from tidegate.cli import EXIT_USAGE
 from tidegate.cli.broker import broker
 from tidegate.cli.demo import demo
+from tidegate.cli.logs import log_without_content
 from tidegate.cli.produce import produce
 from tidegate.cli.topics import topics
 from tidegate.cli.up import up, worker
@@ -39,9 +39,7 @@ def run() -> None:
     SIGTERM unwinds like Ctrl-C, so that nothing is left running or lying around.
     """
     signal.signal(signal.SIGTERM, _terminated)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    log_without_content()
     try:
         app(prog_name="tidegate")
     except ValidationError as error:

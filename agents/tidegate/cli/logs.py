@@ -1,0 +1,37 @@
+"""The log of a command: what went wrong and where in the code, never the content it went wrong on.
+
+The message of an exception often quotes what it choked on, and libraries log their exceptions.
+"""
+
+import logging
+import traceback
+from types import TracebackType
+
+_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+def log_without_content() -> None:
+    """Send warnings and worse to stderr, exceptions by their class and frames alone."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_ContentFreeFormatter(_FORMAT))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+class _ContentFreeFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_class_of_error, record.args))
+        record.exc_text = None  # another handler may have formatted it, message and all
+        return super().format(record)
+
+    def formatException(  # noqa: N802  logging's name
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        kind, _, frames = ei
+        return "".join(traceback.format_tb(frames)) + (kind.__qualname__ if kind else "")
+
+
+def _class_of_error(arg: object) -> object:
+    return type(arg).__qualname__ if isinstance(arg, BaseException) else arg
