@@ -58,15 +58,17 @@ endif
 clean:  ## remove the environment and what tools leave
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
-# The package itself is installed in place; hatchling comes from the pins, not from a build sandbox.
+# The pins are complete, so pip need not resolve; where it does, an old pip takes for `coverage[toml]`
+# a newer release than the pinned one and fails. The package itself is installed in place; hatchling
+# comes from the pins, not from a build sandbox.
 .venv/pipeline: requirements/pipeline.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r requirements/pipeline.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/pipeline.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/dev: requirements/dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@ .venv/pipeline

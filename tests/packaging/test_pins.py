@@ -24,6 +24,13 @@ def test_every_pin_is_exact_and_hashed(name: str) -> None:
         ), pin
 
 
+def test_pins_are_installed_as_they_are_and_not_resolved_again() -> None:
+    installs = re.findall(r"pip install .*-r \S+", (REPO / "Makefile").read_text("utf-8"))
+
+    assert len(installs) == 2
+    assert all("--no-deps" in command and "--require-hashes" in command for command in installs)
+
+
 def test_no_tracked_file_names_the_address_of_a_package_registry() -> None:
     listed = subprocess.run(
         ["git", "ls-files", "-z"],
