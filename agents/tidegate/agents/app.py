@@ -10,7 +10,9 @@ import asyncio
 import logging
 import os
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
 from typing import Any, NoReturn, cast
@@ -26,8 +28,8 @@ from tidegate.agents.retry import until_answered
 from tidegate.agents.screen import Screen
 from tidegate.agents.settings import Settings
 from tidegate.components.clock import Clock
+from tidegate.components.judging import Judge
 from tidegate.components.policy import Policy
-from tidegate.components.runner import Runner
 from tidegate.schemas.catalogue import (
     SchemaCatalogue,
     registry_client,
@@ -65,7 +67,8 @@ def make_app(settings: Settings, policy: Policy) -> App:
     Makes no connection; schemas are registered when the agent starts.
     Raises what a component's `initialize` raises.
     """
-    runner = Runner(policy)
+    clock = Clock()
+    judge = Judge(policy, settings.digest_key(), clock)
     app = App(
         settings.app_id,
         broker=";".join(f"kafka://{server}" for server in settings.bootstrap_servers.split(",")),
@@ -88,15 +91,14 @@ def make_app(settings: Settings, policy: Policy) -> App:
     @app.agent(inputs, name="screen")
     async def screen(stream: StreamT[bytes]) -> None:
         try:
-            work = await _open(settings, runner)
+            work = await _open(settings, judge, clock)
             app.opened.set()
             wait_s = settings.batch_wait_ms / 1000
             async for events in cast(faust.Stream[bytes], stream).noack_take(
                 settings.batch_max_records, within=wait_s
             ):
                 for batch in _batches(events):  # type: ignore[arg-type]  # it yields events
-                    outputs = await work.screen([_input(event) for event in batch])
-                    await asyncio.gather(*(_deliver(app, output) for output in outputs))
+                    await _deliver_all(app, work.screen(_inputs(batch, settings, clock)))
                     for event in batch:
                         await stream.ack(event)
         except Exception as error:
@@ -119,10 +121,9 @@ def fail(error: BaseException) -> NoReturn:
     os._exit(EXIT_FAILED)
 
 
-async def _open(settings: Settings, runner: Runner) -> Screen:
+async def _open(settings: Settings, judge: Judge, clock: Clock) -> Screen:
     """Register the schemas, waiting for the registry if need be, and put the parts together."""
     client = registry_client(settings.registry_url)
-    key, clock = settings.digest_key(), Clock()
     schema_ids: dict[str, int] = {}
     arrivals: dict[str, Arrival] = {}
     for topic in (*INPUTS, DECISIONS, DEAD_LETTERS):
@@ -133,8 +134,8 @@ async def _open(settings: Settings, runner: Runner) -> Screen:
             codec: Codec[Any] = Codec(topic.record)
             arrivals[settings.topic(topic)] = Arrival(codec, catalogue, topic.max_value_bytes)
     topics = {topic.name: settings.topic(topic) for topic in (DECISIONS, DEAD_LETTERS)}
-    outputs = Outputs(runner.policy, key, clock, topics, schema_ids)
-    return Screen(runner, key, clock, arrivals, outputs)
+    outputs = Outputs(judge.policy, settings.digest_key(), clock, topics, schema_ids)
+    return Screen(judge, clock, arrivals, outputs)
 
 
 def _meet(catalogue: SchemaCatalogue) -> int:
@@ -164,6 +165,13 @@ def _batches(events: Sequence[EventT[bytes]]) -> Iterator[list[EventT[bytes]]]:
             yield batch
 
 
+async def _deliver_all(app: faust.App, outputs: AsyncGenerator[OutputRecord, None]) -> None:
+    """Send every output as it comes, and return when all are acknowledged."""
+    async with aclosing(outputs):
+        deliveries = [asyncio.create_task(_deliver(app, output)) async for output in outputs]
+    await asyncio.gather(*deliveries)
+
+
 async def _deliver(app: faust.App, output: OutputRecord) -> None:
     # Not through Faust's topics: on an error those log the record, and with it user content.
     try:
@@ -177,12 +185,19 @@ async def _deliver(app: faust.App, output: OutputRecord) -> None:
         await _deliver(app, output.instead())
 
 
-def _input(event: EventT[bytes]) -> InputRecord:
+def _inputs(batch: Sequence[EventT[bytes]], settings: Settings, clock: Clock) -> list[InputRecord]:
+    now = None if settings.log_time == "broker" else clock.now()
+    return [_input(event, now) for event in batch]
+
+
+def _input(event: EventT[bytes], now: datetime | None) -> InputRecord:
+    """The record of an event; now: its log time where the broker's times are not real."""
     message = event.message
     return InputRecord(
         topic=message.topic,
         partition=message.partition,
         offset=message.offset,
+        log_time=now or datetime.fromtimestamp(message.timestamp, UTC),
         key=message.key,
         value=message.value,
         headers=tuple(message.headers or ()),  # type: ignore[arg-type]  # never a mapping here

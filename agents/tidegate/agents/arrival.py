@@ -6,6 +6,7 @@ key first, then the schema id, then the datum.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from tidegate.agents.retry import until_answered
@@ -17,11 +18,12 @@ from tidegate.schemas.topics import MAX_KEY_BYTES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputRecord:
-    """A record of an input topic, as fetched."""
+    """A record of an input topic, as fetched. log_time: when the broker wrote it, UTC."""
 
     topic: str
     partition: int
     offset: int
+    log_time: datetime
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...] = ()

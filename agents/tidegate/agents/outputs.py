@@ -13,6 +13,7 @@ from tidegate.agents.arrival import InputRecord, Rejected
 from tidegate.components.clock import Clock
 from tidegate.components.decide import Outcome, block
 from tidegate.components.digest import NO_DIGEST, ContentKey
+from tidegate.components.edits import digest_of
 from tidegate.components.policy import Policy
 from tidegate.schemas.cloudevents import Headers, headers, trace_of
 from tidegate.schemas.codec import Codec
@@ -124,7 +125,13 @@ class Outputs:
     ) -> OutputRecord:
         slot = decision_id(identity.event_id, identity.content_digest, self._policy.digest)
         decision = Decision(
-            record_id=record_id(slot, outcome.action, outcome.decided_by, outcome.reason_code),
+            record_id=record_id(
+                slot,
+                outcome.action,
+                outcome.decided_by,
+                outcome.reason_code,
+                digest_of(outcome.edits),
+            ),
             decision_id=slot,
             event_id=identity.event_id,
             request_id=identity.request_id,
@@ -149,6 +156,9 @@ class Outputs:
             missing_components=outcome.missing_components,
             categories=outcome.categories,
             category_scores=outcome.category_scores,
+            monitored_action=outcome.monitored_action,
+            edits=outcome.edits,
+            modified_messages=outcome.modified_messages,
             deadline=identity.deadline,
         )
         return self._output(

@@ -23,7 +23,8 @@ from tidegate.cli.options import (
 )
 from tidegate.cli.pipeline import PipelineError
 from tidegate.cli.reach import refuse_silent_broker
-from tidegate.components.policy import Policy, load_policy
+from tidegate.components.policy import Policy
+from tidegate.components.policy_file import load_policy
 from tidegate.registry.log import KafkaLog, Log, MemoryLog
 from tidegate.registry.server import RegistryServer
 from tidegate.schemas.topics import DEFAULT_PREFIX, SCHEMAS
@@ -71,6 +72,7 @@ def up(
             bootstrap_servers=bootstrap_servers,
             registry_url=registry_url or "",
             topic_prefix=topic_prefix,
+            log_time="worker" if embedded else "broker",
         )
         if not embedded:
             refuse_unfit_topics(settings)
@@ -96,11 +98,15 @@ def worker(
     Prints the same line as `tidegate up` when ready.
     """
     loaded = load_policy(policy)
-    settings = Settings(
-        bootstrap_servers=bootstrap_servers, registry_url=registry_url, topic_prefix=topic_prefix
-    )
     refuse_silent_broker(bootstrap_servers)
-    if not is_embedded(bootstrap_servers):
+    embedded = is_embedded(bootstrap_servers)
+    settings = Settings(
+        bootstrap_servers=bootstrap_servers,
+        registry_url=registry_url,
+        topic_prefix=topic_prefix,
+        log_time="worker" if embedded else "broker",
+    )
+    if not embedded:
         refuse_unfit_topics(settings)
     asyncio.run(_run(loaded, settings))
 

@@ -1,16 +1,22 @@
 """What a safety component is: the contract between components and whatever runs them."""
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import islice
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from tidegate.components.content import TEXT, Direction, Part, direction_of, scannable_parts
-from tidegate.schemas.records import Event, Finding
+from tidegate.components.categories import Category
+from tidegate.components.content import TEXT, Direction
+from tidegate.components.context import SafetyContext
+from tidegate.components.result import SafetyResult
+from tidegate.components.state import MemoryState, State
+from tidegate.schemas.errors import TidegateError
+from tidegate.schemas.records import Finding, Severity
 
 
 class Layer(StrEnum):
@@ -23,82 +29,106 @@ class Layer(StrEnum):
     AUDIT_LOGGING = "audit_logging"
 
 
-class Options(BaseModel):
-    """Base of a component's options: frozen, and an unknown key is an error."""
+class Execution(StrEnum):
+    """Where a synchronous component runs."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    INLINE = "inline"
+    """Cheap: after its neighbours, on the one thread they share."""
+    THREAD = "thread"
+    """Releases the GIL or computes long: beside the others, on a thread of its own."""
+
+
+class PermanentError(TidegateError):
+    """The same input would fail again: the event is at fault, not the component."""
+
+
+class RetryableError(TidegateError):
+    """The same input may succeed later: something the component needs is away."""
+
+
+class NotInitializedError(PermanentError):
+    """A component was asked to judge before `initialize` or after `close`."""
+
+
+class Options(BaseModel):
+    """Base of a component's options: frozen, and an unknown key is an error.
+
+    Every field has a description, a number also its unit, in `json_schema_extra={"unit": …}`; a
+    secret is a `SecretStr`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 OptionsT = TypeVar("OptionsT", bound=Options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SafetyContext:
-    """One event as a component sees it: the original content, never an edited one."""
+class Rule:
+    """One thing a component can find. labels: its ids in other taxonomies, such as `owasp_llm`."""
 
-    event: Event
-    parts: tuple[Part, ...]
+    id: str
+    category: Category
+    severity: Severity
+    about: str
+    labels: Mapping[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, event: Event) -> "SafetyContext":
-        """The context of an event, its parts listed."""
-        return cls(event=event, parts=scannable_parts(event))
+    def finding(
+        self, part: str, start: int, end: int, labels: Mapping[str, str] | None = None
+    ) -> Finding:
+        """A finding of this rule, by the path of a part and a span in code points.
 
-    @property
-    def direction(self) -> Direction:
-        """Which way the event goes."""
-        return direction_of(self.event)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SafetyResult:
-    """What a component found in one event.
-
-    passed: nothing breaks the component's rule. score: 0 (harmless) to 1 (certain). should_block:
-    the component's advice. details: for people, no user content. findings_dropped: how many
-    findings were left out beyond `MAX_FINDINGS`.
-    """
-
-    passed: bool
-    score: float
-    should_block: bool
-    findings: tuple[Finding, ...] = ()
-    findings_dropped: int = 0
-    details: str | None = None
+        labels: beside those of the rule.
+        """
+        return Finding(
+            rule_id=self.id,
+            category=self.category,
+            severity=self.severity,
+            part=part,
+            start=start,
+            end=end,
+            labels={**self.labels, **labels} if labels else self.labels,
+        )
 
 
-PASSED = SafetyResult(passed=True, score=0.0, should_block=False)
+@dataclass(frozen=True, slots=True)
+class HealthStatus:
+    """Whether a component can judge; detail: why not, for people, no user content."""
 
-MAX_FINDINGS = 100
-"""Findings one component reports of one event; the rest is counted."""
-
-
-def blocked_by(findings: Iterable[Finding]) -> SafetyResult:
-    """Result of a component for which any finding blocks; without findings it passed."""
-    rest = iter(findings)
-    reported = tuple(islice(rest, MAX_FINDINGS))
-    if not reported:
-        return PASSED
-    return SafetyResult(
-        passed=False,
-        score=1.0,
-        should_block=True,
-        findings=reported,
-        findings_dropped=sum(1 for _ in rest),
-    )
+    healthy: bool
+    detail: str | None = None
 
 
 class SafetyComponent(ABC, Generic[OptionsT]):
     """One safety check.
 
-    A worker builds each component of its policy once, calls `initialize` once with validated
-    options before anything else, and then `process_batch` for batch after batch, from one thread.
-    A result may depend on nothing but the context and the options, so that judging an event
-    again gives the same result. An exception is no verdict: the event it arose on is blocked. No
-    message, log line or exception may hold user content.
+    Life. Built once per worker, cheaply and without I/O, as the policy names it. `initialize` is
+    called once with validated options, before anything else; it may load files, and what it raises
+    stops the worker. Then `health_check` and `process_batch` are called until `close`. Calling
+    `initialize` or `close` twice in a row must be harmless; in between they may alternate.
 
-    Class attributes: `name` (snake_case, as policies write it), `version` (rises when results may
-    change), `layer`, `options` (the class of its options), `covers` (kinds of parts it judges).
+    Judging. `process_batch` gets one or more events and returns one result for each, in order. It
+    may be called on any thread, and on several at once: after a time-out the old call is left
+    behind and its answer is thrown away. A result may depend on nothing but the context, the
+    options and, of a stateful component, its state: judging again gives the same result, and a
+    batch gives what its events give one by one. A component is called for the same event again
+    when its batch failed, unless it is stateful: then every event is a batch of its own.
+
+    Failing. An exception is no verdict: the event it arose on is judged alone, and if it fails
+    again its verdict is ERROR, which blocks unless the policy says otherwise. `PermanentError` says
+    that the event is at fault; any other exception, and a call that takes longer than the budget,
+    also counts against the component, and after five in a row it is left out (ERROR) until its
+    `health_check` is good again. No message, log line, metric or exception may hold user content.
+
+    A component declares itself by class attributes, from which the catalogue, the schemas and the
+    tests are made. Its docstring is its purpose. `name`: snake_case, as policies write it.
+    `version` rises when results may change. `covers`: kinds of parts it judges. `rules`: all it can
+    find. `patterns`, `verifiers` and `thresholds`: whatever else decides, by name (expressions;
+    functions that confirm a hit or rule it out by what stands around it; numbers that are no
+    options), read through the class attribute at every use, so that a test can take one away and
+    see that something notices. `budget_ms`: longest time of one `process_batch`, whatever its size,
+    unless the policy says otherwise. `cost`, `does_not_catch` and `example` (options) are for the
+    catalogue.
     """
 
     name: ClassVar[str]
@@ -106,10 +136,39 @@ class SafetyComponent(ABC, Generic[OptionsT]):
     layer: ClassVar[Layer]
     options: ClassVar[type[Options]]
     covers: ClassVar[frozenset[str]] = frozenset({TEXT})
+    execution: ClassVar[Execution] = Execution.INLINE
+    budget_ms: ClassVar[int] = 1_000
+    rules: ClassVar[tuple[Rule, ...]]
+    patterns: ClassVar[Mapping[str, Any]] = {}
+    verifiers: ClassVar[Mapping[str, Callable[..., bool]]] = {}
+    thresholds: ClassVar[Mapping[str, float]] = {}
+    cost: ClassVar[str]
+    does_not_catch: ClassVar[str]
+    example: ClassVar[Mapping[str, Any]]
 
-    @abstractmethod
+    _config: OptionsT | None = None
+
+    @property
+    def config(self) -> OptionsT:
+        """The options. Raises NotInitializedError before `initialize` and after `close`."""
+        if self._config is None:
+            raise NotInitializedError(f"{self.name} is not initialized")
+        return self._config
+
     def initialize(self, options: OptionsT) -> None:
-        """Make ready for `process`, or raise ValueError."""
+        """Make ready for `process`, or raise PermanentError or RetryableError.
+
+        A component that prepares more than its options does so before it calls this.
+        """
+        self._config = options
+
+    def health_check(self) -> HealthStatus:
+        """Whether the component can judge now; called at the start and every ten seconds or so.
+
+        Must return within `budget_ms` and touch no event. Raising means not healthy.
+        """
+        ready = self._config is not None
+        return HealthStatus(ready, None if ready else "not initialized")
 
     @abstractmethod
     def process(self, context: SafetyContext) -> SafetyResult:
@@ -118,3 +177,54 @@ class SafetyComponent(ABC, Generic[OptionsT]):
     def process_batch(self, contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
         """Judge several events: one result per context, in order."""
         return [self.process(context) for context in contexts]
+
+    def get_metrics(self) -> dict[str, float]:
+        """Finite numbers worth watching, by snake_case names; callable at any time."""
+        return {}
+
+    @classmethod
+    def get_dependencies(cls, options: OptionsT) -> tuple[str, ...]:
+        """Names, as in the policy, of components whose results this one cannot do without.
+
+        The policy's `needs` are added to them. Asked before anything is built.
+        """
+        return ()
+
+    def close(self) -> None:
+        """Let go of what `initialize` took; nothing is judged any more."""
+        self._config = None
+
+
+class AsyncSafetyComponent(SafetyComponent[OptionsT]):
+    """A component that waits on a network: the runner awaits it as a task of its event loop.
+
+    It is cancelled when its time is over and must neither catch that for good nor block the loop.
+    """
+
+    @abstractmethod
+    async def process_async(self, context: SafetyContext) -> SafetyResult:
+        """Judge one event."""
+
+    async def process_batch_async(self, contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
+        """Judge several events, side by side: one result per context, in order."""
+        return await asyncio.gather(*map(self.process_async, contexts))
+
+    def process(self, context: SafetyContext) -> SafetyResult:
+        """Judge one event from code that has no event loop."""
+        return asyncio.run(self.process_async(context))
+
+
+class StatefulComponent(SafetyComponent[OptionsT]):
+    """A component whose results depend on the events before, kept in `states`.
+
+    It is called event by event, in the order of the log, for every event, also for those that are
+    blocked already: what it counts must not depend on what others found. There is one state per
+    direction and partition, because only within one is there an order; `state` picks it.
+    """
+
+    def __init__(self) -> None:
+        self.states: MutableMapping[tuple[Direction, int], State] = defaultdict(MemoryState)
+
+    def state(self, context: SafetyContext) -> State:
+        """The state that the event belongs to."""
+        return self.states[context.direction, context.partition]

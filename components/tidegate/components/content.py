@@ -4,6 +4,7 @@
 it against the `.avsc` files, so that a new field cannot be forgotten.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -95,6 +96,26 @@ def messages_field(event: Event) -> str:
 def messages_of(event: Event) -> tuple[ChatMessage, ...]:
     """The messages of either direction."""
     return event.input_messages if isinstance(event, SafetyRequest) else event.output_messages
+
+
+def holds_parts(event: Event, path: str) -> bool:
+    """Whether a path names the messages of an event, one of them, or a message part as a whole."""
+    match = _CONTAINER.fullmatch(path)
+    if match is None or match["field"] != messages_field(event):
+        return False
+    messages = messages_of(event)
+    message, part = match["message"], match["part"]
+    if message is None:
+        return True
+    if int(message) >= len(messages):
+        return False
+    return part is None or int(part) < len(messages[int(message)].parts)
+
+
+_CONTAINER = re.compile(
+    r"(?P<field>input_messages|output_messages)"
+    r"(\[(?P<message>[0-9]{1,7})\](\.parts\[(?P<part>[0-9]{1,7})\])?)?"
+)
 
 
 def scannable_parts(event: Event) -> tuple[Part, ...]:

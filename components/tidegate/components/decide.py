@@ -1,25 +1,32 @@
 """From verdicts to one outcome: a pure function, whoever calls it.
 
-A component that failed or gave no verdict blocks, and so does a part that no component covers:
-nothing here lets an event pass that was not judged.
+What did not judge blocks, and so does a part that no component covers, unless the policy says
+otherwise: nothing here lets an event pass because something broke.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from tidegate.components.base import SafetyContext
+from tidegate.components.component_config import ComponentConfig
+from tidegate.components.content import Direction
+from tidegate.components.context import SafetyContext
+from tidegate.components.edits import InapplicableEditError, merge, modified_messages
 from tidegate.components.policy import Policy
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
     Action,
+    ChatMessage,
     DecidedBy,
+    Edit,
+    EnforcementMode,
     FailurePolicy,
     Severity,
     Verdict,
     VerdictStatus,
 )
 
-_FAILED = (VerdictStatus.ERROR, VerdictStatus.TIMEOUT)
+_LOUD = Severity.MEDIUM
+"""Least severity of a decision that passed by an `on_error: flag`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,81 +43,178 @@ class Outcome:
     missing_components: tuple[str, ...]
     categories: dict[str, bool]
     category_scores: dict[str, float]
+    monitored_action: Action | None = None
+    edits: tuple[Edit, ...] = ()
+    modified_messages: tuple[ChatMessage, ...] = ()
 
 
 def block(
     decided_by: DecidedBy, reason_code: ReasonCode, verdicts: tuple[Verdict, ...] = ()
 ) -> Outcome:
     """A BLOCK that no component asked for; the verdicts there are stay as evidence."""
-    failed = tuple(verdict.component for verdict in verdicts if verdict.status in _FAILED)
-    return _outcome(Action.BLOCK, decided_by, reason_code, verdicts, failed)
+    enforced = [verdict for verdict in verdicts if verdict.mode is EnforcementMode.ENFORCE]
+    blocked = _evidence(enforced, [v.component for v in enforced if _has_failed(v)])
+    return replace(blocked, decided_by=decided_by, reason_code=reason_code, verdicts=verdicts)
 
 
-def decide(policy: Policy, context: SafetyContext, verdicts: Sequence[Verdict]) -> Outcome:
-    """Merge the verdicts of one event: the strictest wins, whatever their order."""
-    given: dict[str, Verdict] = {}
+def decide(policy: Policy, context: SafetyContext, verdicts: Iterable[Verdict]) -> Outcome:
+    """Merge the verdicts of one event: the strictest wins, whatever their order and number.
+
+    Verdicts of components that the policy does not have do not count, and one whose edits cannot be
+    applied is an ERROR. A component without verdict has failed. Of several verdicts of a component
+    the strictest is kept as evidence; the edits of all are merged.
+    """
+    given: dict[str, list[Verdict]] = {config.name: [] for config in policy.components}
     for verdict in verdicts:
-        other = given.setdefault(verdict.component, verdict)
-        if other is not verdict:
-            given[verdict.component] = max(other, verdict, key=_strictness)
-    ordered = tuple(given[c.name] for c in policy.components if c.name in given)
-    missing = tuple(
-        c.name for c in policy.components if c.name not in given or given[c.name].status in _FAILED
+        if verdict.component in given:
+            given[verdict.component].append(_usable(verdict, context))
+    said = [_Said(c, given[c.name], context.direction) for c in policy.components]
+    enforced = [one for one in said if one.config.enforces]
+    missing = [one.config for one in enforced if one.has_failed]
+    action, reason = _action(policy, context, enforced)
+    outcome = replace(
+        _evidence([one.verdict for one in enforced if one.verdict], [c.name for c in missing]),
+        action=action,
+        reason_code=reason,
+        verdicts=tuple(one.verdict for one in said if one.verdict is not None),
+        monitored_action=None if enforced == said else _action(policy, context, said)[0],
     )
-    reason = _reason(policy, context, ordered)
-    action = Action.ALLOW if reason is ReasonCode.PASSED else Action.BLOCK
-    return _outcome(action, DecidedBy.MERGE, reason, ordered, missing)
+    if action is Action.BLOCK:
+        return outcome
+    edits = frozenset[Edit]().union(*(one.edits for one in enforced))
+    merged = merge(edits, {config.name: place for place, config in enumerate(policy.components)})
+    judged = [one.verdict for one in enforced if one.verdict is not None]
+    opened_loudly = any(c.on_error.of(context.direction) == "flag" for c in missing)
+    return replace(
+        outcome,
+        flagged=action is Action.MODIFY or bool(missing) or not all(v.passed for v in judged),
+        failure_policy=FailurePolicy.FAIL_OPEN if missing else FailurePolicy.NOT_APPLIED,
+        severity=_worst([outcome.severity, *[_LOUD] * opened_loudly]),
+        edits=merged,
+        modified_messages=modified_messages(context.event, merged) if merged else (),
+    )
 
 
-def _reason(policy: Policy, context: SafetyContext, verdicts: tuple[Verdict, ...]) -> ReasonCode:
-    """Several may hold; the one that says most about the content is named."""
-    judged = _judged(verdicts)
-    if any(verdict.action is not Action.ALLOW for verdict in judged):
-        return ReasonCode.COMPONENT_BLOCK
-    if len(judged) < len(policy.components):
-        return ReasonCode.COMPONENT_ERROR
-    uncovered = any(part.kind not in policy.covered_kinds for part in context.parts)
-    if uncovered and policy.unsupported_content == "block":
-        return ReasonCode.UNSUPPORTED_CONTENT
-    return ReasonCode.PASSED
+def enforced_action(verdict: Verdict, config: ComponentConfig, direction: Direction) -> Action:
+    """What one verdict of a component means for an event: what it says, or the `on_error`.
+
+    A SKIPPED one blocks: something else did, or the event was not judged.
+    """
+    if _has_failed(verdict):
+        return _on_error(config, direction)
+    return verdict.action if verdict.status is VerdictStatus.OK else Action.BLOCK
 
 
-def _outcome(
-    action: Action,
-    decided_by: DecidedBy,
-    reason_code: ReasonCode,
-    verdicts: tuple[Verdict, ...],
-    missing: tuple[str, ...],
-) -> Outcome:
-    judged = _judged(verdicts)
+class _Said:
+    """What all verdicts of one component come to.
+
+    action: the strictest. edits: of all. verdict: the strictest, None without any.
+    """
+
+    def __init__(
+        self, config: ComponentConfig, verdicts: Sequence[Verdict], direction: Direction
+    ) -> None:
+        self.config = config
+        self.verdict = _strictest(verdicts, config, direction)
+        self.has_failed = self.verdict is None or _has_failed(self.verdict)
+        self.action = (
+            _on_error(config, direction)
+            if self.verdict is None
+            else enforced_action(self.verdict, config, direction)
+        )
+        judged = (v for v in verdicts if v.status is VerdictStatus.OK)
+        self.edits = frozenset(edit for verdict in judged for edit in verdict.edits)
+
+
+def _action(
+    policy: Policy, context: SafetyContext, said: Sequence[_Said]
+) -> tuple[Action, ReasonCode]:
+    """What follows from some components; of several reasons the one that tells most."""
+    blocking = [one for one in said if one.action is Action.BLOCK]
+    if any(one.verdict and one.verdict.status is VerdictStatus.OK for one in blocking):
+        return Action.BLOCK, ReasonCode.COMPONENT_BLOCK
+    if blocking:
+        return Action.BLOCK, ReasonCode.COMPONENT_ERROR
+    covered = frozenset[str]().union(*(one.config.kind.covers for one in said))
+    if policy.unsupported_content == "block" and any(p.kind not in covered for p in context.parts):
+        return Action.BLOCK, ReasonCode.UNSUPPORTED_CONTENT
+    if any(one.action is Action.MODIFY for one in said):
+        return Action.MODIFY, ReasonCode.MODIFIED
+    if any(one.has_failed for one in said):
+        return Action.ALLOW, ReasonCode.FAILED_OPEN
+    return Action.ALLOW, ReasonCode.PASSED
+
+
+def _evidence(verdicts: Sequence[Verdict], missing: Sequence[str]) -> Outcome:
+    """A BLOCK with what some verdicts found; what a failed component found is no evidence."""
+    judged = [verdict for verdict in verdicts if verdict.status is VerdictStatus.OK]
     scores: dict[str, float] = {}
     for verdict in judged:
-        for finding in verdict.findings:
-            scores[finding.category] = max(scores.get(finding.category, 0.0), verdict.score)
+        for finding in () if verdict.passed else verdict.findings:
+            score = verdict.score if finding.confidence is None else finding.confidence
+            scores[finding.category] = max(scores.get(finding.category, 0.0), score)
     return Outcome(
-        action=action,
-        decided_by=decided_by,
-        reason_code=reason_code,
-        verdicts=verdicts,
-        flagged=action is not Action.ALLOW or any(not verdict.passed for verdict in judged),
-        severity=_severity(judged),
+        action=Action.BLOCK,
+        decided_by=DecidedBy.MERGE,
+        reason_code=ReasonCode.COMPONENT_ERROR,
+        verdicts=(),
+        flagged=True,
+        severity=_worst([finding.severity for v in judged for finding in v.findings]),
         failure_policy=FailurePolicy.FAIL_CLOSED if missing else FailurePolicy.NOT_APPLIED,
-        missing_components=missing,
+        missing_components=tuple(missing),
         categories=dict.fromkeys(scores, True),
         category_scores=scores,
     )
 
 
-def _judged(verdicts: tuple[Verdict, ...]) -> list[Verdict]:
-    """The verdicts of components that judged; what a failed one found is no evidence."""
-    return [verdict for verdict in verdicts if verdict.status is VerdictStatus.OK]
+def _usable(verdict: Verdict, context: SafetyContext) -> Verdict:
+    """The verdict, or an ERROR in its place if its edits cannot be applied to this event."""
+    wants_edits = verdict.status is VerdictStatus.OK and verdict.action is Action.MODIFY
+    if not (wants_edits or verdict.edits):
+        return verdict
+    try:
+        if wants_edits and not verdict.edits:
+            raise InapplicableEditError("a change without any edit")
+        modified_messages(context.event, merge(verdict.edits, {}))
+    except InapplicableEditError as error:
+        return replace(
+            verdict,
+            status=VerdictStatus.ERROR,
+            action=Action.BLOCK,
+            edits=(),
+            error_type=type(error).__name__,
+        )
+    return verdict
 
 
-def _strictness(verdict: Verdict) -> tuple[bool, int, str]:
-    """Sort key; of two that are equally strict any will do, but always the same one."""
-    return verdict.status is not VerdictStatus.OK, verdict.action.strictness, repr(verdict)
+def _on_error(config: ComponentConfig, direction: Direction) -> Action:
+    return Action.BLOCK if config.on_error.of(direction) == "block" else Action.ALLOW
 
 
-def _severity(verdicts: Sequence[Verdict]) -> Severity:
-    found = (finding.severity for verdict in verdicts for finding in verdict.findings)
-    return max(found, key=lambda severity: severity.rank, default=Severity.INFO)
+def _has_failed(verdict: Verdict) -> bool:
+    return verdict.status in (VerdictStatus.ERROR, VerdictStatus.TIMEOUT)
+
+
+def _strictest(
+    verdicts: Sequence[Verdict], config: ComponentConfig, direction: Direction
+) -> Verdict | None:
+    if len(verdicts) < 2:  # as nearly always, and comparing is dear
+        return verdicts[0] if verdicts else None
+    return max(verdicts, key=lambda verdict: _strictness(verdict, config, direction))
+
+
+def _strictness(
+    verdict: Verdict, config: ComponentConfig, direction: Direction
+) -> tuple[int, bool, bool, int, str]:
+    """Sort key: the action; of two that block the one that judged, of two that do not the failure.
+
+    Of two that are equally strict any will do, but always the same one.
+    """
+    action = enforced_action(verdict, config, direction)
+    has_judged = verdict.status is VerdictStatus.OK
+    tells_most = has_judged if action is Action.BLOCK else not has_judged
+    return action.strictness, tells_most, not verdict.passed, len(verdict.edits), repr(verdict)
+
+
+def _worst(severities: Iterable[Severity]) -> Severity:
+    return max(severities, key=lambda severity: severity.rank, default=Severity.INFO)

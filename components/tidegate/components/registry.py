@@ -1,11 +1,119 @@
-"""The components there are: the one list that policies choose from."""
+"""The components there are: one decorator puts a class in, policies choose from it by name.
 
-from typing import Any
+A class that is not complete, or a name that is taken or malformed, fails where it is defined: at
+import. Which components there are does not depend on what happened to be imported: `components`
+imports every module of the folders that hold them.
+"""
 
-from tidegate.components.base import SafetyComponent
-from tidegate.components.detectors.input_validator import InputValidator
-from tidegate.components.detectors.keyword_filter import KeywordFilter
+import inspect
+import pkgutil
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, TypeVar
 
-COMPONENTS: dict[str, type[SafetyComponent[Any]]] = {
-    component.name: component for component in (InputValidator, KeywordFilter)
-}
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from tidegate.components.base import Layer, Options, Rule, SafetyComponent
+
+ComponentT = TypeVar("ComponentT", bound=type[SafetyComponent[Any]])
+
+FOLDERS = ("detectors", "limits", "monitors")
+"""Where components live, one module each."""
+
+_SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_registered: dict[str, type[SafetyComponent[Any]]] = {}
+
+
+class IncompleteComponentError(TypeError):
+    """A component class that cannot be registered; the message says what it lacks."""
+
+
+def component(cls: ComponentT) -> ComponentT:
+    """Register a component class under its `name`.
+
+    Raises IncompleteComponentError when the class does not declare all that `SafetyComponent` asks
+    for, when its name is not snake_case, or when another class has it.
+    """
+    name = getattr(cls, "name", None)
+    if not isinstance(name, str) or not _SNAKE_CASE.fullmatch(name):
+        raise IncompleteComponentError(f"{cls.__qualname__}.name is not snake_case: {name!r}")
+    for lack in _lacks(cls):
+        raise IncompleteComponentError(f"component {name} ({cls.__qualname__}): {lack}")
+    if name in _registered:
+        other = _registered[name].__qualname__
+        raise IncompleteComponentError(f"{cls.__qualname__}: the name {name} is taken by {other}")
+    _registered[name] = cls
+    return cls
+
+
+def components() -> Mapping[str, type[SafetyComponent[Any]]]:
+    """All components, by name, in the order of their names."""
+    _import_all()
+    return dict(sorted(_registered.items()))
+
+
+def find(name: str) -> type[SafetyComponent[Any]] | None:
+    """The component of that name, if there is one."""
+    _import_all()
+    return _registered.get(name)
+
+
+@cache
+def _import_all() -> None:
+    for folder in FOLDERS:
+        package = import_module(f"tidegate.components.{folder}")
+        for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
+            import_module(f"{package.__name__}.{module}")
+
+
+def _lacks(cls: type[SafetyComponent[Any]]) -> list[str]:
+    """What a class still has to declare, in words."""
+    if inspect.isabstract(cls):
+        return [f"does not define {', '.join(sorted(cls.__abstractmethods__))}"]
+    lacks = [
+        f"declares no {name}"
+        for name in ("version", "cost", "does_not_catch")
+        if not isinstance(text := getattr(cls, name, None), str) or not text.strip()
+    ]
+    if "__doc__" not in vars(cls) or not inspect.getdoc(cls):
+        lacks.append("has no docstring to say its purpose")
+    if not isinstance(getattr(cls, "layer", None), Layer):
+        lacks.append("declares no layer")
+    lacks += _lacks_of_rules(getattr(cls, "rules", None))
+    options = getattr(cls, "options", None)
+    if not (isinstance(options, type) and issubclass(options, Options)):
+        return [*lacks, "declares no class of options"]
+    for name, field in options.model_fields.items():
+        lacks += _lacks_of_option(name, field)
+    try:
+        options.model_validate(getattr(cls, "example", None))
+    except ValidationError as error:
+        lacks.append(f"its example is no valid options: {error.errors()[0]['msg']}")
+    return lacks
+
+
+def _lacks_of_rules(rules: object) -> list[str]:
+    if not isinstance(rules, tuple) or not rules or not all(isinstance(r, Rule) for r in rules):
+        return ["declares no rules"]
+    ids = [rule.id for rule in rules]
+    wrong = [i for i in ids if not _SNAKE_CASE.fullmatch(i) or ids.count(i) > 1]
+    return [f"the rule id {wrong[0]!r} is not snake_case or stands twice"] if wrong else []
+
+
+def _lacks_of_option(name: str, field: FieldInfo) -> list[str]:
+    lacks = []
+    if not field.description:
+        lacks.append(f"the option {name} has no description")
+    extra = field.json_schema_extra
+    unit = extra.get("unit") if isinstance(extra, dict) else None
+    if field.annotation in (int, float) and not unit:
+        lacks.append(f"the option {name} is a number and has no unit")
+    return lacks
+
+
+def forget(name: str) -> None:
+    """Take a component out again; for tests that put one in."""
+    del _registered[name]

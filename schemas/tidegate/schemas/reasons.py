@@ -20,6 +20,8 @@ class ReasonCode(StrEnum):
 
     # Decided by MERGE.
     PASSED = "passed"
+    MODIFIED = "modified"
+    FAILED_OPEN = "failed_open"
     COMPONENT_BLOCK = "component_block"
     COMPONENT_ERROR = "component_error"
     UNSUPPORTED_CONTENT = "unsupported_content"

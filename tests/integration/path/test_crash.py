@@ -15,7 +15,7 @@ from tidegate.agents import worker
 from tidegate.agents.settings import Settings
 from tidegate.broker.embedded import EmbeddedBroker
 from tidegate.cli.logs import log_without_content
-from tidegate.components.policy import load_policy
+from tidegate.components.policy_file import load_policy
 from tidegate.registry.log import MemoryLog
 from tidegate.registry.server import RegistryServer
 

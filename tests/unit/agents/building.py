@@ -11,7 +11,7 @@ from tidegate.agents.outputs import OutputRecord, Outputs
 from tidegate.agents.screen import Screen
 from tidegate.components.digest import ContentKey
 from tidegate.components.policy import Policy
-from tidegate.components.runner import Runner
+from tidegate.components.judging import Judge
 from tidegate.components.testing import SettableClock
 from tidegate.schemas.catalogue import SchemaCatalogue
 from tidegate.schemas.codec import Codec, schema_text, unframe
@@ -23,7 +23,7 @@ from tidegate.schemas.records import (
     SafetyResponse,
 )
 from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, INPUTS, MIB
-from unit.components.building import policy, request
+from unit.components.building import NOON, policy, request
 
 REQUEST_ID, RESPONSE_ID, DECISION_ID, DEAD_LETTER_ID = 1, 2, 3, 4
 """Schema ids in the stub registry."""
@@ -80,11 +80,12 @@ class Path:
             {DECISIONS.name: "out.decisions", DEAD_LETTERS.name: "out.dead_letters"},
             {DECISIONS.name: DECISION_ID, DEAD_LETTERS.name: DEAD_LETTER_ID},
         )
-        self.screen = Screen(Runner(self.policy), KEY, self.clock, self.arrivals, self.outputs)
+        judge = Judge(self.policy, KEY, self.clock)
+        self.screen = Screen(judge, self.clock, self.arrivals, self.outputs)
 
     async def outputs_of(self, *records: InputRecord) -> list[OutputRecord]:
         """What the screen writes for a batch."""
-        return await self.screen.screen(records)
+        return [output async for output in self.screen.screen(records)]
 
     async def decisions_on(self, *records: InputRecord) -> list[Decision]:
         """The decisions on a batch."""
@@ -111,6 +112,7 @@ def record(event: Event | None = None, **changes: Any) -> InputRecord:
         "topic": "requests" if isinstance(event, SafetyRequest) else "responses",
         "partition": 3,
         "offset": 17,
+        "log_time": NOON,
         "key": event.subject.encode(),
         "value": value(event),
     }

@@ -2,21 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from tidegate.components.base import (
-    PASSED,
-    Layer,
-    Options,
-    SafetyComponent,
-    SafetyContext,
-    SafetyResult,
-)
+from tidegate.components import registry
+from tidegate.components.context import SafetyContext
 from tidegate.components.policy import Policy
-from tidegate.components.registry import COMPONENTS
+from tidegate.components.registry import components
+from tidegate.components.testing import fake
 from tidegate.schemas.records import (
     Action,
     ChatMessage,
@@ -66,7 +61,7 @@ def response(*texts: str, **fields: Any) -> SafetyResponse:
 
 
 def context(event: Event) -> SafetyContext:
-    return SafetyContext.of(event)
+    return SafetyContext.of(event, NOON)
 
 
 def finding(**changes: Any) -> Finding:
@@ -96,37 +91,16 @@ def verdict(component: str, **changes: Any) -> Verdict:
     return Verdict(**given | changes)
 
 
-class Answering(SafetyComponent[Options]):
-    """A component that answers whatever the test says."""
-
-    name: ClassVar = "answering"
-    version: ClassVar = "1"
-    layer: ClassVar = Layer.CONTENT_FILTERING
-    options: ClassVar = Options
-    batch: ClassVar[Callable[[Sequence[SafetyContext]], Any]]
-
-    def initialize(self, options: Options) -> None:
-        """Nothing to do."""
-
-    def process(self, context: SafetyContext) -> SafetyResult:
-        """Not called: the batch is answered as a whole."""
-        return PASSED
-
-    def process_batch(self, contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
-        """The test's answer."""
-        answer: list[SafetyResult] = type(self).batch(contexts)
-        return answer
-
-
 def register(
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     batch: Callable[[Sequence[SafetyContext]], Any],
-    covers: frozenset[str] = frozenset({"text"}),
+    **members: Any,
 ) -> None:
     """Put a component into the registry for one test; `batch` answers its `process_batch`."""
-    members = {"name": name, "batch": staticmethod(batch), "covers": covers}
-    monkeypatch.setitem(COMPONENTS, name, type(name.title(), (Answering,), members))
+    components()  # so that what is put back holds them all
+    known = {**registry._registered, name: fake(name, batch, **members)}  # noqa: SLF001
+    monkeypatch.setattr(registry, "_registered", known)
 
 
 def policy(*components: str | dict[str, Any], **fields: Any) -> Policy:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tidegate.components.content import TEXT
-from tidegate.components.policy import Policy, PolicyError, load_policy
-from tidegate.components.registry import COMPONENTS
+from tidegate.components.policy import Policy
+from tidegate.components.policy_file import PolicyError, load_policy
+from tidegate.components.registry import components
 from unit.components.building import policy, register
 
 MINIMAL = """
@@ -50,8 +51,8 @@ def test_minimal_is_shipped_and_is_what_the_documentation_says() -> None:
 
 
 def test_every_component_can_be_chosen_by_its_name() -> None:
-    assert {name: component.name for name, component in COMPONENTS.items()} == {
-        name: name for name in COMPONENTS
+    assert {name: component.name for name, component in components().items()} == {
+        name: name for name in components()
     }
 
 
@@ -166,7 +167,7 @@ def test_the_digest_changes_with_everything_that_matters() -> None:
 def test_the_digest_does_not_change_when_a_default_is_written_out() -> None:
     words = {"component": "keyword_filter", "options": {"words": ["x"]}}
     validator = {"component": "input_validator"}
-    defaults = COMPONENTS["input_validator"].options().model_dump(mode="json")
+    defaults = components()["input_validator"].options().model_dump(mode="json")
     short = variant(components=[words, validator])
     assert short == variant(
         components=[
@@ -189,7 +190,7 @@ def test_the_options_digest_is_of_the_options_alone() -> None:
 
 
 def test_two_processes_agree_on_the_digest() -> None:
-    program = "from tidegate.components.policy import load_policy as l; p = l('minimal')\n"
+    program = "from tidegate.components.policy_file import load_policy as l; p = l('minimal')\n"
     program += "print(p.digest.hex(), *(c.options_digest.hex() for c in p.components))"
     said = {
         subprocess.run(

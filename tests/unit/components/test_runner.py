@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from tidegate.components.base import MAX_FINDINGS, PASSED, SafetyContext, SafetyResult, blocked_by
+from tidegate.components.context import SafetyContext
+from tidegate.components.result import MAX_FINDINGS, PASSED, SafetyResult, blocked_by
 from tidegate.components.decide import decide
 from tidegate.components.registry import COMPONENTS
 from tidegate.components.runner import Runner

@@ -1,32 +1,21 @@
-"""`input_validator`: bounds and well-formedness, before anything reads the text.
+"""`input_validator`: bounds and well-formedness, before anything reads the text."""
 
-Finds: too much text, unknown roles, events without messages and parts without content, tool
-arguments and definitions that are not JSON, control characters, code points that no text may hold.
-Does not catch: anything about meaning.
-"""
-
-import json
 import re
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
-from tidegate.components.base import (
-    Layer,
-    Options,
-    SafetyComponent,
-    SafetyContext,
-    SafetyResult,
-    blocked_by,
-)
+from tidegate.components.base import Layer, Options, Rule, SafetyComponent
+from tidegate.components.categories import Category
 from tidegate.components.content import ROLES, Part, messages_field, messages_of
+from tidegate.components.context import SafetyContext
+from tidegate.components.json_text import is_json
+from tidegate.components.registry import component
+from tidegate.components.result import SafetyResult, blocked_by
 from tidegate.schemas.records import Finding, Severity
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
-"""Unicode category Cc but for tab, line feed, carriage return and next line."""
-
-_NOT_TEXT = re.compile(
+_NOT_TEXT = (
     "[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
@@ -38,90 +27,111 @@ _NOT_TEXT = re.compile(
 _JSON_FIELDS = (".arguments", "tool_definitions")
 
 
+def _rule(rule_id: str, about: str) -> Rule:
+    return Rule(
+        id=rule_id, category=Category.MALFORMED_INPUT, severity=Severity.MEDIUM, about=about
+    )
+
+
 class InputValidatorOptions(Options):
     """Options of `input_validator`."""
 
     max_length: int = Field(
-        default=8_000, gt=0, description="Most code points of all text of an event together."
+        default=8_000,
+        gt=0,
+        description="Most text of an event, all parts together.",
+        json_schema_extra={"unit": "code points"},
+    )
+    max_parts: int = Field(
+        default=1_000,
+        gt=0,
+        description="Most scannable parts of an event, empty ones too: each costs every component.",
+        json_schema_extra={"unit": "parts"},
     )
     allowed_roles: tuple[str, ...] = Field(
         default=tuple(sorted(ROLES)), description="Roles a message may have."
     )
 
 
+MAX_LENGTH = _rule("max_length", "More text than `max_length`; the span is what is too much.")
+MAX_PARTS = _rule("max_parts", "More parts than `max_parts`.")
+NO_MESSAGES = _rule("no_messages", "An event without messages.")
+ROLE_NOT_ALLOWED = _rule("role_not_allowed", "A message of a role that is not allowed.")
+EMPTY_PART = _rule("empty_part", "A message part with nothing in it.")
+CONTROL_CHARACTER = _rule("control_character", "A control character that is no white space.")
+INVALID_ENCODING = _rule("invalid_encoding", "A code point that no text may hold.")
+INVALID_JSON = _rule("invalid_json", "Tool arguments or definitions that are not JSON.")
+
+
+@component
 class InputValidator(SafetyComponent[InputValidatorOptions]):
     """Blocks events that are malformed or too long to judge."""
 
     name: ClassVar = "input_validator"
-    version: ClassVar = "1"
+    version: ClassVar = "2"
     layer: ClassVar = Layer.INPUT_VALIDATION
     options: ClassVar = InputValidatorOptions
-
-    def initialize(self, options: InputValidatorOptions) -> None:
-        """Keep the options."""
-        self._options = options
+    rules: ClassVar = (
+        MAX_LENGTH,
+        MAX_PARTS,
+        NO_MESSAGES,
+        ROLE_NOT_ALLOWED,
+        EMPTY_PART,
+        CONTROL_CHARACTER,
+        INVALID_ENCODING,
+        INVALID_JSON,
+    )
+    patterns: ClassVar = {
+        # Unicode category Cc but for tab, line feed, carriage return and next line.
+        CONTROL_CHARACTER.id: re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"),
+        INVALID_ENCODING.id: re.compile(_NOT_TEXT),
+    }
+    verifiers: ClassVar = {INVALID_JSON.id: lambda text: not is_json(text)}
+    cost: ClassVar = "Two character-class searches of the text; JSON parsing of tool arguments."
+    does_not_catch: ClassVar = "Anything about meaning."
+    example: ClassVar[dict[str, Any]] = {"max_length": 1_000, "allowed_roles": ["user"]}
 
     def process(self, context: SafetyContext) -> SafetyResult:
         """Check the event; any finding blocks."""
         return blocked_by(self._findings(context))
 
     def _findings(self, context: SafetyContext) -> Iterator[Finding]:
-        too_long = self._length(context.parts)
-        if too_long is not None:
-            yield too_long  # and no further look: what the checks below cost grows with the text
+        too_much = list(self._bounds(context))
+        if too_much:
+            yield from too_much  # and no further look: what the checks below cost grows with it
             return
         yield from self._structure(context)
         for part in context.parts:
-            yield from _characters(part)
-            if part.path.endswith(_JSON_FIELDS) and not _is_json(part.text):
-                yield _finding("invalid_json", part.path, 0, len(part.text))
+            yield from self._characters(part)
+            if part.path.endswith(_JSON_FIELDS) and self.verifiers[INVALID_JSON.id](part.text):
+                yield INVALID_JSON.finding(part.path, 0, len(part.text))
 
-    def _length(self, parts: tuple[Part, ...]) -> Finding | None:
-        length = 0
-        for part in parts:
-            length += len(part.text)
-            if length > self._options.max_length:
-                left = self._options.max_length - (length - len(part.text))
-                return _finding("max_length", part.path, left, len(part.text))
-        return None
+    def _bounds(self, context: SafetyContext) -> Iterator[Finding]:
+        if len(context.parts) > self.config.max_parts:
+            yield MAX_PARTS.finding(messages_field(context.event), 0, 0)
+        left = self.config.max_length
+        for part in context.parts:
+            if len(part.text) > left:
+                yield MAX_LENGTH.finding(part.path, left, len(part.text))
+                return
+            left -= len(part.text)
 
     def _structure(self, context: SafetyContext) -> Iterator[Finding]:
         messages = messages_of(context.event)
         field = messages_field(context.event)
         if not messages:
-            yield _finding("no_messages", field, 0, 0)
+            yield NO_MESSAGES.finding(field, 0, 0)
         for i, message in enumerate(messages):
-            if message.role not in self._options.allowed_roles:
-                yield _finding("role_not_allowed", f"{field}[{i}].role", 0, len(message.role))
+            if message.role not in self.config.allowed_roles:
+                # A known role is no part of the content, so there is no text to point at.
+                length = 0 if message.role in ROLES else len(message.role)
+                path = f"{field}[{i}].role" if length else f"{field}[{i}]"
+                yield ROLE_NOT_ALLOWED.finding(path, 0, length)
             for j, part in enumerate(message.parts):
                 if part.content is part.uri is part.arguments is part.name is None:
-                    yield _finding("empty_part", f"{field}[{i}].parts[{j}]", 0, 0)
+                    yield EMPTY_PART.finding(f"{field}[{i}].parts[{j}]", 0, 0)
 
-
-def _characters(part: Part) -> Iterator[Finding]:
-    for rule_id, pattern in (("control_character", _CONTROL), ("invalid_encoding", _NOT_TEXT)):
-        for match in pattern.finditer(part.text):
-            yield _finding(rule_id, part.path, match.start(), match.end())
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError("RFC 8259 knows neither NaN nor Infinity")
-
-
-def _finding(rule_id: str, part: str, start: int, end: int) -> Finding:
-    return Finding(
-        rule_id=rule_id,
-        category="malformed_input",
-        severity=Severity.MEDIUM,
-        part=part,
-        start=start,
-        end=end,
-    )
+    def _characters(self, part: Part) -> Iterator[Finding]:
+        for rule in (CONTROL_CHARACTER, INVALID_ENCODING):
+            for match in self.patterns[rule.id].finditer(part.text):
+                yield rule.finding(part.path, match.start(), match.end())

@@ -1,28 +1,22 @@
 """`keyword_filter`: words that must not occur. The smallest useful component, made to be copied.
 
-Finds: each word as a whole word, in any case, in every scannable text. What a whole word is
-follows Unicode's word boundaries (UAX #29) in this: letters, digits, marks and the underscore
-continue a word, and scripts written without spaces (Chinese, Japanese, Thai and their like) do not
-continue a word of another script.
-Does not catch: inflections, spellings with other letters, words split by spaces or by characters
-that do not show, words hidden in an encoding.
+What a whole word is follows Unicode's word boundaries (UAX #29) in this: letters, digits, marks and
+the underscore continue a word, and scripts written without spaces (Chinese, Japanese, Thai and
+their like) do not continue a word of another script.
 """
 
 import unicodedata
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from tidegate.components.base import (
-    Layer,
-    Options,
-    SafetyComponent,
-    SafetyContext,
-    SafetyResult,
-    blocked_by,
-)
-from tidegate.schemas.records import Finding, Severity
+from tidegate.components.base import Layer, Options, Rule, SafetyComponent
+from tidegate.components.categories import Category
+from tidegate.components.context import SafetyContext
+from tidegate.components.registry import component
+from tidegate.components.result import SafetyResult, blocked_by
+from tidegate.schemas.records import Severity
 
 _WITHOUT_SPACES = (
     *("CJK", "IDEOGRAPHIC", "BOPOMOFO", "TANGUT", "NUSHU", "KHITAN"),
@@ -47,67 +41,86 @@ class KeywordFilterOptions(Options):
         return words
 
 
+LISTED_WORD = Rule(
+    id="listed_word",
+    category=Category.KEYWORD,
+    severity=Severity.MEDIUM,
+    about="A listed word or phrase, as a whole word, in any case.",
+)
+
+
+def _continues_a_word(char: str) -> bool:
+    category = unicodedata.category(char)
+    # Not every number: a raised digit is a footnote's mark, and UAX #29 ends the word before it.
+    return category.startswith(("L", "M")) or category in ("Nd", "Nl") or char == "_"
+
+
+def _is_spaced(char: str) -> bool:
+    return not unicodedata.name(char, "").startswith(_WITHOUT_SPACES)
+
+
+@component
 class KeywordFilter(SafetyComponent[KeywordFilterOptions]):
-    """Blocks events that hold a listed word."""
+    """Blocks events that hold a listed word, as a whole word, in any scannable text."""
 
     name: ClassVar = "keyword_filter"
     version: ClassVar = "1"
     layer: ClassVar = Layer.CONTENT_FILTERING
     options: ClassVar = KeywordFilterOptions
+    rules: ClassVar = (LISTED_WORD,)
+    verifiers: ClassVar = {
+        "continues_a_word": _continues_a_word,
+        "script_puts_spaces_between_words": _is_spaced,
+    }
+    cost: ClassVar = "One search of the text per listed word."
+    does_not_catch: ClassVar = (
+        "Inflections, spellings with other letters, words split by spaces or by characters that do "
+        "not show, words hidden in an encoding."
+    )
+    example: ClassVar[dict[str, Any]] = {"words": ["gardyloo", "project nightingale"]}
 
     def initialize(self, options: KeywordFilterOptions) -> None:
         """Fold the words once."""
         self._words = sorted({word.strip().casefold() for word in options.words})
+        super().initialize(options)
 
     def process(self, context: SafetyContext) -> SafetyResult:
         """Look for every word in every part; any hit blocks."""
+        self.config  # noqa: B018  raises unless initialized
         return blocked_by(
-            Finding(
-                rule_id="listed_word",
-                category="keyword",
-                severity=Severity.MEDIUM,
-                part=part.path,
-                start=start,
-                end=end,
-            )
+            LISTED_WORD.finding(part.path, start, end)
             for part in context.parts
             for start, end in self._spans(part.text)
         )
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         folded = text.casefold()
-        spans = [span for word in self._words for span in _occurrences(word, folded)]
+        spans = [span for word in self._words for span in self._occurrences(word, folded)]
         if not spans:
             return
         origin = _origins(text)
         for start, end in sorted(spans):
             yield origin[start], origin[end - 1] + 1
 
+    def _occurrences(self, word: str, text: str) -> Iterator[tuple[int, int]]:
+        """Spans of a word in a text where nothing beside it continues it."""
+        start = text.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not (
+                self._continues(text, start - 1, word[0]) or self._continues(text, end, word[-1])
+            ):
+                yield start, end
+            start = text.find(word, start + 1)
 
-def _occurrences(word: str, text: str) -> Iterator[tuple[int, int]]:
-    """Spans of a word in a text where nothing beside it continues it."""
-    start = text.find(word)
-    while start >= 0:
-        end = start + len(word)
-        if not (_continues(text, start - 1, word[0]) or _continues(text, end, word[-1])):
-            yield start, end
-        start = text.find(word, start + 1)
+    def _continues(self, text: str, neighbour: int, edge: str) -> bool:
+        """Whether the character beside a word is of the same word as the word's edge."""
+        if not 0 <= neighbour < len(text):
+            return False
+        return self._is_of_a_word(text[neighbour]) and self._is_of_a_word(edge)
 
-
-def _continues(text: str, neighbour: int, edge: str) -> bool:
-    """Whether the character beside a word is of the same word as the word's edge."""
-    if not 0 <= neighbour < len(text):
-        return False
-    char = text[neighbour]
-    return _of_a_word(char) and _of_a_word(edge)
-
-
-def _of_a_word(char: str) -> bool:
-    category = unicodedata.category(char)
-    # Not every number: a raised digit is a footnote's mark, and UAX #29 ends the word before it.
-    if not (category.startswith(("L", "M")) or category in ("Nd", "Nl") or char == "_"):
-        return False
-    return not unicodedata.name(char, "").startswith(_WITHOUT_SPACES)
+    def _is_of_a_word(self, char: str) -> bool:
+        return all(holds(char) for holds in self.verifiers.values())
 
 
 def _origins(text: str) -> list[int]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.components.base import MAX_FINDINGS, SafetyResult
+from tidegate.components.result import MAX_FINDINGS, SafetyResult
 from tidegate.components.content import ROLES
 from tidegate.components.detectors.input_validator import InputValidator, InputValidatorOptions
 from tidegate.schemas.records import ChatMessage, Event, MessagePart

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.components.base import MAX_FINDINGS, SafetyResult
+from tidegate.components.result import MAX_FINDINGS, SafetyResult
 from tidegate.components.detectors.keyword_filter import KeywordFilter, KeywordFilterOptions
 from tidegate.schemas.records import Event, MessagePart, Severity
 from unit.components.building import context, request, response

@@ -1,0 +1,54 @@
+"""A circuit breaker per component: one that keeps failing is left out until it is healthy again.
+
+Closed: it judges. Open: it does not, and its verdict is ERROR. Half-open: it said that it is
+healthy, and the next call shows. Only events that failed alone count, so that one bad event in a
+batch opens nothing; any success in between starts the count anew.
+"""
+
+from tidegate.components.clock import Clock
+
+FAILURES_TO_OPEN = 5
+"""Failures in a row, of single events, after which a component is left out."""
+
+HEALTH_CHECK_S = 10.0
+"""Time between two health checks; also how long a component is left out at least."""
+
+
+class Breaker:
+    """State of one component; all times are of `clock.monotonic()`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._failures = 0
+        self._check_at = clock.monotonic()  # the first use is preceded by a check
+        self._is_open = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the component is left out."""
+        return self._is_open
+
+    @property
+    def is_check_due(self) -> bool:
+        """Whether `health_check` should be asked before the component is used."""
+        return self._clock.monotonic() >= self._check_at
+
+    def checked(self, healthy: bool) -> None:
+        """Take the answer of a health check: leave out, or (half-)close."""
+        self._check_at = self._clock.monotonic() + HEALTH_CHECK_S
+        if not healthy:
+            self._is_open = True
+        elif self._is_open:
+            self._is_open = False
+            self._failures = FAILURES_TO_OPEN - 1  # half-open: one more failure opens it again
+
+    def succeeded(self) -> None:
+        """A call answered."""
+        self._failures = 0
+
+    def failed(self) -> None:
+        """A single event failed, and it was not the event's fault."""
+        self._failures += 1
+        if self._failures >= FAILURES_TO_OPEN:
+            self._is_open = True
+            self._check_at = self._clock.monotonic() + HEALTH_CHECK_S

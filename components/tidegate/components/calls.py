@@ -1,0 +1,136 @@
+"""Calls with a time limit: several in a row on one thread, or one as a task of the event loop."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+from tidegate.components.threads import Threads
+
+T = TypeVar("T")
+
+
+class Call(Generic[T]):
+    """One call and what came of it: a value, or the error it failed with.
+
+    A call that is over its limit failed with TimeoutError, whatever it may return later.
+    """
+
+    def __init__(self, limit_ms: float) -> None:
+        self.limit_s = limit_ms / 1000
+        self.value: T | None = None
+        self.error: BaseException | None = None
+        self.seconds = 0.0
+
+    def ended(self, value: T | None, error: BaseException | None, seconds: float) -> None:
+        """Take what came of it."""
+        self.seconds = seconds
+        if error is None and seconds > self.limit_s:
+            error = TimeoutError()
+        self.value, self.error = (value, None) if error is None else (None, error)
+
+    def timed_out(self) -> None:
+        """Nothing came of it in time."""
+        self.ended(None, TimeoutError(), self.limit_s)
+
+
+class ThreadCall(Call[T]):
+    """A call for a thread."""
+
+    def __init__(self, work: Callable[[], T], limit_ms: float) -> None:
+        super().__init__(limit_ms)
+        self.work = work
+
+
+async def run_in_turn(calls: Sequence[ThreadCall[T]], threads: Threads) -> None:
+    """Run calls one after another on a thread; one that is over its limit is left behind.
+
+    Raises AbandonedCallsError.
+    """
+    while calls:
+        lane = _Lane(calls)
+        running = threads.start(lane.run)
+        while not await running.returns(lane.time_left_s()):
+            if lane.leave_if_late():
+                threads.leave(running)
+                break
+        else:
+            threads.take_back(running)
+            return
+        calls = calls[lane.place + 1 :]
+
+
+async def run_as_task(call: Call[T], work: Callable[[], Awaitable[T]], threads: Threads) -> None:
+    """Run one call as a task, cancelled at its limit; raises AbandonedCallsError."""
+    task = asyncio.ensure_future(_guarded(call, work))
+    try:
+        await asyncio.wait((task,), timeout=call.limit_s)
+    finally:
+        task.cancel()
+    if not task.done():
+        call.timed_out()
+        await asyncio.sleep(0)  # it ends now, unless it catches the cancellation
+        if not task.done():
+            threads.left_behind(lambda: not task.done())
+
+
+async def _guarded(call: Call[T], work: Callable[[], Awaitable[T]]) -> None:
+    """Never raises but for a cancellation: not even what would end the event loop."""
+    start = time.monotonic()
+    value: T | None = None
+    error: BaseException | None = None
+    try:
+        value = await work()
+    except asyncio.CancelledError as cancelled:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        error = cancelled
+    except BaseException as raised:
+        error = raised
+    task = asyncio.current_task()
+    if task is None or not task.cancelling():
+        call.ended(value, error, time.monotonic() - start)
+
+
+class _Lane(Generic[T]):
+    """Calls in turn, and which of them runs since when; `place` stays where it was left."""
+
+    def __init__(self, calls: Sequence[ThreadCall[T]]) -> None:
+        self._calls = calls
+        self._lock = threading.Lock()
+        self._left = False
+        self._since = time.monotonic()
+        self.place = 0
+
+    def run(self) -> None:
+        """Run all calls, or those until the lane is left; on the thread."""
+        for place, call in enumerate(self._calls):
+            with self._lock:
+                if self._left:
+                    return
+                self.place, self._since = place, time.monotonic()
+            value: T | None = None
+            error: BaseException | None = None
+            try:
+                value = call.work()
+            except BaseException as raised:
+                error = raised
+            with self._lock:
+                if not self._left:
+                    call.ended(value, error, time.monotonic() - self._since)
+
+    def time_left_s(self) -> float:
+        """Until the limit of the call that runs now."""
+        with self._lock:
+            return self._since + self._calls[self.place].limit_s - time.monotonic()
+
+    def leave_if_late(self) -> bool:
+        """Give up the call that runs now if it is over its limit."""
+        with self._lock:
+            call = self._calls[self.place]
+            self._left = time.monotonic() >= self._since + call.limit_s
+            if self._left:
+                call.timed_out()
+            return self._left

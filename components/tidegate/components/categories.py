@@ -1,0 +1,16 @@
+"""What findings are about: the categories that decisions count.
+
+A category has the name it has in OpenAI's moderation API where that knows it
+(platform.openai.com, Moderations); the others are ours. A component may use no name beside these.
+"""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """Risk categories of the components there are."""
+
+    MALFORMED_INPUT = "malformed_input"
+    KEYWORD = "keyword"
+    RATE_LIMIT = "rate_limit"
+    AUDIT = "audit"

@@ -1,0 +1,43 @@
+"""State of components by key: the small interface that a dict and a table serve."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+Row = Mapping[str, int]
+"""What is kept under one key: named whole numbers, so that old and new workers read each other."""
+
+
+class State(Protocol):
+    """Rows by key, of one partition of one input topic; log time goes on in each by itself."""
+
+    def get(self, key: str) -> Row | None:
+        """The row last set, unless it expired."""
+
+    def set(self, key: str, row: Row, now: datetime, expires: datetime) -> None:
+        """Keep a row; once log time is past `expires` nobody may miss it. now: the log time."""
+
+
+class MemoryState:
+    """State in this process. It holds at most twice the rows that have not expired, and a few."""
+
+    _FEW = 1_024
+
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[Row, datetime]] = {}
+        self._sweep_at = self._FEW
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def get(self, key: str) -> Row | None:
+        """The row last set."""
+        kept = self._rows.get(key)
+        return None if kept is None else kept[0]
+
+    def set(self, key: str, row: Row, now: datetime, expires: datetime) -> None:
+        """Keep a row."""
+        self._rows[key] = (row, expires)
+        if len(self._rows) > self._sweep_at:
+            self._rows = {k: kept for k, kept in self._rows.items() if kept[1] >= now}
+            self._sweep_at = max(self._FEW, 2 * len(self._rows))

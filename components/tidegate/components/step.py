@@ -1,0 +1,189 @@
+"""One component of a policy at work: its life, its health, its breaker, its failed batches."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from tidegate.components.base import (
+    AsyncSafetyComponent,
+    HealthStatus,
+    Layer,
+    PermanentError,
+    SafetyComponent,
+    StatefulComponent,
+)
+from tidegate.components.breaker import Breaker
+from tidegate.components.calls import ThreadCall, run_as_task, run_in_turn
+from tidegate.components.checking import checked
+from tidegate.components.clock import Clock
+from tidegate.components.component_config import ComponentConfig
+from tidegate.components.context import SafetyContext
+from tidegate.components.result import MAX_FINDINGS, SafetyResult
+from tidegate.components.threads import Threads
+from tidegate.schemas.ids import verdict_id
+from tidegate.schemas.records import EnforcementMode, Verdict, VerdictStatus
+
+log = logging.getLogger(__name__)
+
+_NOT_JUDGED = SafetyResult(passed=False, score=0.0, should_block=True)
+
+Contexts = Sequence[SafetyContext]
+Results = list[SafetyResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no result: ERROR or TIMEOUT and the class of the error, or SKIPPED."""
+
+    status: VerdictStatus
+    error_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a component made of one event, and its share of the time that took."""
+
+    said: SafetyResult | Failure
+    duration_ms: float
+
+
+LEFT_OUT = Answer(Failure(VerdictStatus.ERROR, "CircuitOpenError"), 0.0)
+LATE = Answer(Failure(VerdictStatus.TIMEOUT, "TimeoutError"), 0.0)
+SKIPPED = Answer(Failure(VerdictStatus.SKIPPED, None), 0.0)
+
+
+class Step:
+    """One component, built and initialized; raises what its `initialize` raises."""
+
+    def __init__(self, config: ComponentConfig, clock: Clock, threads: Threads) -> None:
+        self.config = config
+        self.component: SafetyComponent[Any] = config.kind()
+        self.component.initialize(config.options)
+        self.is_stateful = isinstance(self.component, StatefulComponent)
+        self.always_runs = self.is_stateful or self.component.layer is Layer.AUDIT_LOGGING
+        self.breaker = Breaker(clock)
+        self._threads = threads
+
+    async def refresh_health(self) -> None:
+        """Ask for the component's health if that is due; not well means left out."""
+        if not self.breaker.is_check_due:
+            return
+        call = ThreadCall(self.component.health_check, self.config.longest_ms)
+        await run_in_turn([call], self._threads)
+        healthy = isinstance(call.value, HealthStatus) and call.value.healthy is True
+        if not healthy:
+            log.error(
+                "the component %s is not healthy (%s) and left out; its verdicts are ERROR",
+                self.config.name,
+                "it says so" if call.error is None else type(call.error).__name__,
+            )
+        self.breaker.checked(healthy)
+
+    def calls(self, contexts: Contexts) -> list["StepCall"]:
+        """The calls that judge some events: one, or one each for a stateful component."""
+        if self.is_stateful:
+            return [StepCall(self, [context]) for context in contexts]
+        return [StepCall(self, contexts)] if contexts else []
+
+    async def run(self, calls: Sequence["StepCall"]) -> None:
+        """Run calls of this component alone."""
+        if isinstance(self.component, AsyncSafetyComponent):
+            for call in calls:
+                work = partial(self._judge_async, self.component, call.contexts)
+                await run_as_task(call, work, self._threads)
+        else:
+            await run_in_turn(calls, self._threads)
+
+    async def settle(self, calls: Sequence["StepCall"]) -> list[Answer]:
+        """The answers of calls that were run; one that failed is halved until what fails is alone.
+
+        Events of which nobody waits for an answer any more are not judged again.
+        """
+        return [answer for call in calls for answer in await self._settle(call)]
+
+    async def _settle(self, call: "StepCall") -> list[Answer]:
+        count = len(call.contexts)
+        duration_ms = call.seconds * 1000 / count
+        if call.value is not None:
+            self.breaker.succeeded()
+            return [Answer(result, duration_ms) for result in call.value]
+        failed = Answer(_failure(call.error), duration_ms)
+        if count == 1:
+            if not isinstance(call.error, PermanentError):
+                self.breaker.failed()
+            return [failed]
+        return [
+            answer
+            for half in (call.contexts[: count // 2], call.contexts[count // 2 :])
+            for answer in await self._judge_again(half, failed)
+        ]
+
+    async def _judge_again(self, contexts: Contexts, failed: Answer) -> list[Answer]:
+        if self.breaker.is_open:
+            return [LEFT_OUT] * len(contexts)
+        if all(context.is_over for context in contexts):
+            return [failed] * len(contexts)
+        call = StepCall(self, contexts)
+        await self.run([call])
+        return await self._settle(call)
+
+    def verdict(self, event_id: UUID, content_digest: bytes, answer: Answer) -> Verdict:
+        """The answer on one event as a record."""
+        said = answer.said
+        failure = said if isinstance(said, Failure) else None
+        result = said if isinstance(said, SafetyResult) else _NOT_JUDGED
+        name, version = self.config.name, self.component.version
+        digest = self.config.options_digest
+        return Verdict(
+            verdict_id=verdict_id(event_id, content_digest, name, version, digest),
+            component=name,
+            component_version=version,
+            options_digest=digest,
+            status=VerdictStatus.OK if failure is None else failure.status,
+            action=result.action,
+            mode=EnforcementMode.ENFORCE if self.config.enforces else EnforcementMode.MONITOR,
+            passed=result.passed,
+            score=float(result.score),
+            findings=result.findings[:MAX_FINDINGS],
+            findings_dropped=result.findings_dropped + len(result.findings[MAX_FINDINGS:]),
+            edits=tuple(
+                edit if edit.component == name else replace(edit, component=name)
+                for edit in result.edits
+            ),
+            explanation=result.details,
+            error_type=None if failure is None else failure.error_type,
+            duration_ms=answer.duration_ms,
+        )
+
+    def judge(self, contexts: Contexts) -> Results:
+        """Results of some events, checked; raises whatever is wrong with them."""
+        return _checked_all(self.component.process_batch(contexts), contexts)
+
+    async def _judge_async(
+        self, component: AsyncSafetyComponent[Any], contexts: Contexts
+    ) -> Results:
+        return _checked_all(await component.process_batch_async(contexts), contexts)
+
+
+class StepCall(ThreadCall[Results]):
+    """One `process_batch` of a component over some events."""
+
+    def __init__(self, step: Step, contexts: Contexts) -> None:
+        super().__init__(partial(step.judge, contexts), step.config.longest_ms)
+        self.contexts = contexts
+
+
+def _checked_all(results: object, contexts: Contexts) -> Results:
+    if not isinstance(results, list | tuple) or len(results) != len(contexts):
+        raise TypeError("not one result per event")
+    return list(map(checked, results, contexts))
+
+
+def _failure(error: BaseException | None) -> Failure:
+    # Its message may hold user content; the class says enough to find the fault.
+    timed_out = isinstance(error, TimeoutError)
+    status = VerdictStatus.TIMEOUT if timed_out else VerdictStatus.ERROR
+    return Failure(status, type(error).__name__)

@@ -1,0 +1,113 @@
+"""Threads that can be left behind: a call that does not come back must not hold its caller up.
+
+Python cannot stop a thread. A call whose time is over is abandoned: its thread is a daemon, takes
+no further work and ends when the call does, if ever. A call that holds the GIL cannot be timed out
+from inside the process at all; a watchdog outside, such as a liveness probe, is for that.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+
+from tidegate.schemas.errors import TidegateError
+
+MAX_ABANDONED = 64
+"""Abandoned calls still running past which the process has to end: each holds on to a thread."""
+
+
+class AbandonedCallsError(TidegateError):
+    """Too many calls did not come back; only a new process gets rid of them."""
+
+
+class Threads:
+    """Threads for calls that may not come back; they grow with the calls that run at once.
+
+    Used from one event loop at a time. What is started must not raise.
+    """
+
+    def __init__(self) -> None:
+        self._idle: list[_Thread] = []
+        self._abandoned: list[Callable[[], bool]] = []
+
+    def start(self, work: Callable[[], None]) -> "Running":
+        """Run `work` on a thread."""
+        thread = self._idle.pop() if self._idle else _Thread()
+        return Running(thread, thread.begin(work))
+
+    def take_back(self, running: "Running") -> None:
+        """A call returned: its thread is free."""
+        self._idle.append(running.thread)
+
+    def leave(self, running: "Running") -> None:
+        """Abandon a call; raises like `left_behind`."""
+        running.thread.end()
+        self.left_behind(running.thread.is_alive)
+
+    def left_behind(self, is_running: Callable[[], bool]) -> None:
+        """Count something that should have stopped; is_running: whether it still has not.
+
+        Raises AbandonedCallsError when there are too many by now.
+        """
+        self._abandoned.append(is_running)
+        if self.abandoned > MAX_ABANDONED:
+            raise AbandonedCallsError(
+                f"{self.abandoned} calls of components did not come back and still run: the "
+                "process has to end; look for the component whose verdicts are TIMEOUT"
+            )
+
+    @property
+    def abandoned(self) -> int:
+        """How many abandoned calls are still running."""
+        self._abandoned = [is_running for is_running in self._abandoned if is_running()]
+        return len(self._abandoned)
+
+    def close(self) -> None:
+        """Let the idle threads end."""
+        while self._idle:
+            self._idle.pop().end()
+
+
+class Running:
+    """A call on its thread."""
+
+    def __init__(self, thread: "_Thread", done: "asyncio.Future[None]") -> None:
+        self.thread = thread
+        self._done = done
+
+    async def returns(self, within_s: float) -> bool:
+        """Wait for the call, so long at most; whether it came back."""
+        await asyncio.wait((self._done,), timeout=max(0.0, within_s))
+        return self._done.done()
+
+
+class _Thread(threading.Thread):
+    def __init__(self) -> None:
+        super().__init__(name="tidegate-component", daemon=True)
+        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self.start()
+
+    def begin(self, work: Callable[[], None]) -> "asyncio.Future[None]":
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+
+        def tell() -> None:
+            if not done.done():
+                done.set_result(None)
+
+        def work_and_tell() -> None:
+            work()
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(tell)
+
+        self._work.put(work_and_tell)
+        return done
+
+    def end(self) -> None:
+        self._work.put(None)
+
+    def run(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
+            del work  # it holds events, and the next may be long in coming
