@@ -16,7 +16,7 @@ from pydantic import (
 from tidegate.components.base import Options, SafetyComponent
 from tidegate.components.canonical import digest
 from tidegate.components.content import Direction
-from tidegate.components.registry import components, find
+from tidegate.components.registry import find
 
 OnFailure = Literal["block", "flag", "allow"]
 
@@ -91,8 +91,7 @@ class ComponentConfig(BaseModel):
     @classmethod
     def _known(cls, component: str) -> str:
         if find(component) is None:
-            names = ", ".join(components())
-            raise ValueError(f"there is no component {component!r}; there are {names}")
+            raise ValueError(f"there is no component {component!r}")
         return component
 
     @field_validator("options", mode="before")

@@ -7,7 +7,7 @@ that two workers with the same digest judge alike; it is stamped on every decisi
 from functools import cached_property
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from tidegate.components.canonical import digest
 from tidegate.components.component_config import ComponentConfig
@@ -31,8 +31,16 @@ class Policy(BaseModel):
         default=False, description="Whether all components judge an event that is blocked already."
     )
     components: tuple[ComponentConfig, ...] = Field(
-        min_length=1, description="Components in the order of their verdicts."
+        description="Components in the order of their verdicts, at least one.",
+        json_schema_extra={"minItems": 1},
     )
+
+    @field_validator("components")
+    @classmethod
+    def _not_empty(cls, components: tuple[ComponentConfig, ...]) -> tuple[ComponentConfig, ...]:
+        if not components:  # not by `min_length`, which does not count components with errors
+            raise ValueError("a policy needs at least one component")
+        return components
 
     @model_validator(mode="after")
     def _can_run(self) -> Self:

@@ -1,5 +1,6 @@
 """Reading policies from YAML: every error at once, each with its line and the nearest right key."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources import files
@@ -39,7 +40,8 @@ class PolicyError(TidegateError):
     def __init__(self, source: str, problems: list[Problem]) -> None:
         self.source = source
         self.problems = problems
-        super().__init__("\n  ".join([f"policy {source!r} is not valid:", *map(str, problems)]))
+        between = " " if len(problems) == 1 else "\n  "
+        super().__init__(between.join([f"policy {source!r}:", *map(str, problems)]))
 
 
 def shipped_policies() -> dict[str, Traversable]:
@@ -134,16 +136,19 @@ def _problem(detail: Any, data: Any, lines: _Lines) -> Problem:
         reason = f"there is no such key{_nearest(str(keys[-1]), _known_keys(keys[:-1], data))}"
     elif detail["type"] == "missing":
         reason = "is missing"
+    elif detail["type"] == "model_type":
+        reason = "should be a mapping of keys to values"
     elif keys[-1:] == ("component",) and detail["type"] == "value_error":
-        reason += _nearest(str(_at(keys, data)), list(components()))
+        reason += _nearest(str(_at(keys, data)), components())
     return Problem(lines.of(keys), _dotted(keys), reason)
 
 
-def _nearest(given: str, known: list[str]) -> str:
-    near = get_close_matches(given, known, n=1)
+def _nearest(given: str, known: Iterable[str]) -> str:
+    names = list(known)
+    near = get_close_matches(given, names, n=1)
     if near:
         return f"; did you mean {near[0]!r}?"
-    return f"; there are {', '.join(known)}" if known else ""
+    return f"; there are {', '.join(names)}" if names else ""
 
 
 def _known_keys(keys: Keys, data: Any) -> list[str]:

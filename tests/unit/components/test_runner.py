@@ -9,17 +9,18 @@ from uuid import UUID
 import pytest
 
 from tidegate.components.context import SafetyContext
-from tidegate.components.result import MAX_FINDINGS, PASSED, SafetyResult, blocked_by
 from tidegate.components.decide import decide
-from tidegate.components.registry import COMPONENTS
+from tidegate.components.registry import components
+from tidegate.components.result import MAX_FINDINGS, PASSED, SafetyResult, blocked_by
 from tidegate.components.runner import Runner
 from tidegate.schemas.codec import Codec
 from tidegate.schemas.ids import verdict_id
 from tidegate.schemas.reasons import ReasonCode
-from tidegate.schemas.records import Action, VerdictRecord, VerdictStatus
+from tidegate.schemas.records import Action, Verdict, VerdictRecord, VerdictStatus
 from unit.components.building import (
     CANARY,
     DIGEST,
+    NOON,
     context,
     finding,
     policy,
@@ -29,6 +30,18 @@ from unit.components.building import (
 
 CONTEXT = context(request(f"some {CANARY} text"))
 FOUND = SafetyResult(passed=False, score=1.0, should_block=True, findings=(finding(),))
+
+
+async def judged(runner: Runner, *events: SafetyContext) -> list[tuple[Verdict, ...]]:
+    """The verdicts of a batch, in order."""
+    verdicts = {place: v async for place, v in runner.judge([(e, DIGEST) for e in events])}
+    return [verdicts[place] for place in range(len(events))]
+
+
+async def judged_alone(*names: str | dict[str, Any]) -> tuple[Verdict, ...]:
+    """The verdicts of a policy of these components on one event."""
+    (verdicts,) = await judged(Runner(policy(*names)), CONTEXT)
+    return verdicts
 
 
 class CanaryError(Exception):
@@ -107,13 +120,13 @@ RUBBISH: dict[str, Callable[[Sequence[SafetyContext]], Any]] = {
 
 
 @pytest.mark.parametrize("batch", RUBBISH.values(), ids=RUBBISH)
-def test_a_component_that_fails_blocks(
+async def test_a_component_that_fails_blocks(
     batch: Callable[[Sequence[SafetyContext]], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register(monkeypatch, "failing", batch)
     register(monkeypatch, "passing", answer([PASSED]))
     runner = Runner(policy("failing", "passing"))
-    failed, passed = runner.judge(CONTEXT, DIGEST)
+    ((failed, passed),) = await judged(runner, CONTEXT)
     assert (failed.status, failed.action) == (VerdictStatus.ERROR, Action.BLOCK)
     assert not failed.passed
     assert (failed.findings, failed.explanation) == ((), None)
@@ -125,40 +138,40 @@ def test_a_component_that_fails_blocks(
     assert failed.error_type.isidentifier()
 
 
-def test_findings_of_a_component_that_does_not_cap_them_are_capped(
+async def test_findings_of_a_component_that_does_not_cap_them_are_capped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     many = tuple(finding(start=n, end=n + 1) for n in range(MAX_FINDINGS + 20))
     register(monkeypatch, "eager", passing(findings=many, findings_dropped=3))
 
-    (verdict,) = Runner(policy("eager")).judge(CONTEXT, DIGEST)
+    (verdict,) = await judged_alone("eager")
 
     assert verdict.findings == many[:MAX_FINDINGS]
     assert verdict.findings_dropped == 23
 
 
-def test_the_error_of_a_verdict_is_the_class_and_nothing_more(
+async def test_the_error_of_a_verdict_is_the_class_and_nothing_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     register(monkeypatch, "failing", raising(CanaryError(CANARY)))
-    (failed,) = Runner(policy("failing")).judge(CONTEXT, DIGEST)
+    (failed,) = await judged_alone("failing")
     assert failed.error_type == "CanaryError"
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1)])
-def test_a_request_to_end_the_process_is_no_verdict(
+async def test_a_component_cannot_end_the_process(
     error: BaseException, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register(monkeypatch, "ending", raising(error))
-    with pytest.raises(type(error)):
-        Runner(policy("ending")).judge(CONTEXT, DIGEST)
+    (failed,) = await judged_alone("ending")
+    assert (failed.status, failed.error_type) == (VerdictStatus.ERROR, type(error).__name__)
 
 
-def test_a_result_becomes_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_result_becomes_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     result = replace(FOUND, score=0.75, findings_dropped=3, details="why")
     register(monkeypatch, "finding", answer([result]))
     config = policy({"component": "finding", "name": "mine"})
-    (made,) = Runner(config).judge(CONTEXT, DIGEST)
+    ((made,),) = await judged(Runner(config), CONTEXT)
     options_digest = config.components[0].options_digest
     assert (made.component, made.component_version) == ("mine", "1")
     assert made.options_digest == options_digest
@@ -170,20 +183,24 @@ def test_a_result_becomes_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("score", [0, 1, 0.0, 1.0])
-def test_the_ends_of_the_scale_are_scores(score: float, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_ends_of_the_scale_are_scores(
+    score: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     register(monkeypatch, "scoring", passing(score=score))
-    (made,) = Runner(policy("scoring")).judge(CONTEXT, DIGEST)
+    (made,) = await judged_alone("scoring")
     assert (made.status, made.score) == (VerdictStatus.OK, score)
 
 
-def test_verdicts_come_in_the_order_of_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_verdicts_come_in_the_order_of_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a", "b", "c"):
         register(monkeypatch, name, answer([PASSED]))
-    made = Runner(policy("c", "a", "b")).judge(CONTEXT, DIGEST)
+    made = await judged_alone("c", "a", "b")
     assert [verdict.component for verdict in made] == ["c", "a", "b"]
 
 
-def test_a_component_is_called_once_with_the_one_event(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_component_is_called_once_with_the_one_event(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     calls: list[Sequence[SafetyContext]] = []
 
     def batch(contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
@@ -191,7 +208,7 @@ def test_a_component_is_called_once_with_the_one_event(monkeypatch: pytest.Monke
         return [PASSED]
 
     register(monkeypatch, "counting", batch)
-    Runner(policy("counting")).judge(CONTEXT, DIGEST)
+    await judged_alone("counting")
     assert calls == [[CONTEXT]]
 
 
@@ -201,28 +218,30 @@ def test_a_component_whose_start_fails_stops_the_worker(monkeypatch: pytest.Monk
 
     register(monkeypatch, "broken", answer([PASSED]))
 
-    monkeypatch.setattr(COMPONENTS["broken"], "initialize", initialize)
+    monkeypatch.setattr(components()["broken"], "initialize", initialize)
     with pytest.raises(ValueError, match="no model file"):
         Runner(policy("broken"))
 
 
-def test_skipped_verdicts_block_and_have_the_ids_of_real_ones(
+async def test_skipped_verdicts_block_and_have_the_ids_of_real_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     register(monkeypatch, "a", answer([PASSED]))
     runner = Runner(policy("a", "input_validator"))
-    skipped = runner.skip(CONTEXT.event.event_id, DIGEST)
-    assert {(v.status, v.action, v.passed) for v in skipped} == {
-        (VerdictStatus.SKIPPED, Action.BLOCK, False)
+    over = SafetyContext.of(CONTEXT.event, NOON, ends=0.0)
+    skipped, made = await judged(runner, over, CONTEXT)
+    assert {(v.status, v.action, v.passed, v.error_type) for v in skipped} == {
+        (VerdictStatus.SKIPPED, Action.BLOCK, False, None)
     }
-    judged = runner.judge(CONTEXT, DIGEST)
-    assert [v.verdict_id for v in skipped] == [v.verdict_id for v in judged]
+    assert [v.verdict_id for v in skipped] == [v.verdict_id for v in made]
 
 
-def test_judging_again_gives_the_same_verdicts() -> None:
+async def test_judging_again_gives_the_same_verdicts() -> None:
     runner = Runner(policy("input_validator"))
-    first, again = (runner.judge(CONTEXT, DIGEST) for _ in range(2))
-    assert [replace(v, duration_ms=0) for v in first] == [replace(v, duration_ms=0) for v in again]
+    first, again = [await judged(runner, CONTEXT) for _ in range(2)]
+    assert [replace(v, duration_ms=0) for v in first[0]] == [
+        replace(v, duration_ms=0) for v in again[0]
+    ]
 
 
 @pytest.mark.parametrize("count", [0, 1, MAX_FINDINGS, MAX_FINDINGS + 1, 12_345])
@@ -234,10 +253,12 @@ def test_findings_are_capped_and_the_rest_is_counted(count: int) -> None:
     assert len(result.findings) + result.findings_dropped == count
 
 
-def test_a_verdict_that_counts_as_good_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_verdict_that_counts_as_good_can_be_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     last = finding(start=0, end=2**31 - 1, confidence=0.5, layer="hex", labels={"a": "b"})
     register(monkeypatch, "finding", answer([replace(FOUND, findings=(last,))]))
-    verdicts = Runner(policy("finding")).judge(CONTEXT, DIGEST)
+    verdicts = await judged_alone("finding")
     record = VerdictRecord(
         event_id=UUID(int=1),
         request_id=UUID(int=2),

@@ -123,10 +123,10 @@ class InputValidator(SafetyComponent[InputValidatorOptions]):
             yield NO_MESSAGES.finding(field, 0, 0)
         for i, message in enumerate(messages):
             if message.role not in self.config.allowed_roles:
-                # A known role is no part of the content, so there is no text to point at.
-                length = 0 if message.role in ROLES else len(message.role)
-                path = f"{field}[{i}].role" if length else f"{field}[{i}]"
-                yield ROLE_NOT_ALLOWED.finding(path, 0, length)
+                if message.role in ROLES:  # no part of the content: no text to point at
+                    yield ROLE_NOT_ALLOWED.finding(f"{field}[{i}]", 0, 0)
+                else:
+                    yield ROLE_NOT_ALLOWED.finding(f"{field}[{i}].role", 0, len(message.role))
             for j, part in enumerate(message.parts):
                 if part.content is part.uri is part.arguments is part.name is None:
                     yield EMPTY_PART.finding(f"{field}[{i}].parts[{j}]", 0, 0)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.components.result import MAX_FINDINGS, SafetyResult
 from tidegate.components.content import ROLES
 from tidegate.components.detectors.input_validator import InputValidator, InputValidatorOptions
+from tidegate.components.result import MAX_FINDINGS, SafetyResult
 from tidegate.schemas.records import ChatMessage, Event, MessagePart
 from unit.components.building import context, request, response, said
 
