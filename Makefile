@@ -7,7 +7,7 @@ SOURCES := agents components schemas tests
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: help demo install test check lock lock-check format system system-hint clean
+.PHONY: help demo install test check docs lock lock-check format system system-hint clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -29,6 +29,9 @@ check: .venv/dev lock-check  ## lint, types, lock in step with pyproject
 format: .venv/dev  ## format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
+
+docs: .venv/pipeline  ## make the catalogue of components and the schemas of policies anew
+	$(BIN)/python -m tidegate.components.catalogue docs
 
 lock: .venv/dev  ## pin anew what pyproject asks for
 	$(COMPILE) --upgrade --extra pipeline --group build --output-file requirements/pipeline.txt
