@@ -207,7 +207,17 @@ class AsyncSafetyComponent(SafetyComponent[OptionsT]):
 
     async def process_batch_async(self, contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
         """Judge several events, side by side: one result per context, in order."""
-        return await asyncio.gather(*map(self.process_async, contexts))
+        if len(contexts) == 1:
+            return [await self.process_async(contexts[0])]
+        async with asyncio.TaskGroup() as group:  # unlike gather it leaves no task behind
+            tasks = [group.create_task(self._contained(context)) for context in contexts]
+        return [task.result() for task in tasks]
+
+    async def _contained(self, context: SafetyContext) -> SafetyResult:
+        try:
+            return await self.process_async(context)
+        except (SystemExit, KeyboardInterrupt) as error:  # out of a task, they end the event loop
+            raise RuntimeError(type(error).__name__) from None
 
     def process(self, context: SafetyContext) -> SafetyResult:
         """Judge one event from code that has no event loop."""

@@ -28,16 +28,16 @@ class Judged:
 
 
 class Judge:
-    """Judges by one policy; raises what a component's `initialize` raises."""
+    """Judges by one policy; raises what a component's `initialize` raises. Close it after use."""
 
     def __init__(self, policy: Policy, key: ContentKey, clock: Clock) -> None:
         self.policy = policy
         self._key = key
-        self._runner = Runner(policy, clock)
+        self.runner = Runner(policy, clock)
 
     def close(self) -> None:
         """Close the components."""
-        self._runner.close()
+        self.runner.close()
 
     async def judge(self, batch: Sequence[SafetyContext]) -> AsyncGenerator[Judged, None]:
         """The outcomes of a batch: late ones as soon as they are late, the others in order.
@@ -50,7 +50,7 @@ class Judge:
             unknown = block(DecidedBy.MERGE, ReasonCode.UNKNOWN_POLICY)
             yield self._judged(place, batch, digests, unknown)
         asked = [(batch[place], digests[place]) for place in known]
-        async with aclosing(self._runner.judge(asked)) as answers:
+        async with aclosing(self.runner.judge(asked)) as answers:
             async for place, verdicts in answers:
                 context = asked[place][0]
                 outcome = decide(self.policy, context, verdicts)

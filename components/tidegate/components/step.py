@@ -24,7 +24,7 @@ from tidegate.components.context import SafetyContext
 from tidegate.components.result import MAX_FINDINGS, SafetyResult
 from tidegate.components.threads import Threads
 from tidegate.schemas.ids import verdict_id
-from tidegate.schemas.records import EnforcementMode, Verdict, VerdictStatus
+from tidegate.schemas.records import Edit, EnforcementMode, Verdict, VerdictStatus
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,8 @@ class Step:
         self.is_stateful = isinstance(self.component, StatefulComponent)
         self.always_runs = self.is_stateful or self.component.layer is Layer.AUDIT_LOGGING
         self.breaker = Breaker(clock)
+        self._stamp = (config.name, self.component.version, config.options_digest)
+        self._mode = EnforcementMode.ENFORCE if config.enforces else EnforcementMode.MONITOR
         self._threads = threads
 
     async def refresh_health(self) -> None:
@@ -135,28 +137,26 @@ class Step:
         said = answer.said
         failure = said if isinstance(said, Failure) else None
         result = said if isinstance(said, SafetyResult) else _NOT_JUDGED
-        name, version = self.config.name, self.component.version
-        digest = self.config.options_digest
         return Verdict(
-            verdict_id=verdict_id(event_id, content_digest, name, version, digest),
-            component=name,
-            component_version=version,
-            options_digest=digest,
+            verdict_id=verdict_id(event_id, content_digest, *self._stamp),
+            component=self._stamp[0],
+            component_version=self._stamp[1],
+            options_digest=self._stamp[2],
             status=VerdictStatus.OK if failure is None else failure.status,
             action=result.action,
-            mode=EnforcementMode.ENFORCE if self.config.enforces else EnforcementMode.MONITOR,
+            mode=self._mode,
             passed=result.passed,
             score=float(result.score),
             findings=result.findings[:MAX_FINDINGS],
             findings_dropped=result.findings_dropped + len(result.findings[MAX_FINDINGS:]),
-            edits=tuple(
-                edit if edit.component == name else replace(edit, component=name)
-                for edit in result.edits
-            ),
+            edits=self._signed(result.edits) if result.edits else (),
             explanation=result.details,
             error_type=None if failure is None else failure.error_type,
             duration_ms=answer.duration_ms,
         )
+
+    def _signed(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+        return tuple(replace(edit, component=self.config.name) for edit in edits)
 
     def judge(self, contexts: Contexts) -> Results:
         """Results of some events, checked; raises whatever is wrong with them."""

@@ -33,6 +33,11 @@ from unit.schemas.strategies import records
 IMAGE = MessagePart(type="image", content="AAAA", mime_type="image/png")
 
 
+def in_order(made: list[Decision]) -> list[Decision]:
+    """What is refused or late comes first, so by offset."""
+    return sorted(made, key=lambda decision: decision.source.offset)
+
+
 def meaning(decision: Decision) -> tuple[Action, DecidedBy, str]:
     return decision.action, decision.decided_by, decision.reason_code
 
@@ -143,7 +148,7 @@ async def test_an_event_of_an_unknown_policy_that_is_late_is_late() -> None:
 def slow(path_of: list[Path], seconds: float) -> Any:
     def batch(contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
         path_of[0].clock.advance(seconds)
-        return [PASSED]
+        return [PASSED] * len(contexts)
 
     return batch
 
@@ -167,7 +172,7 @@ async def test_a_deadline_beyond_the_longest_budget_is_cut_to_it(
 ) -> None:
     paths: list[Path] = []
     register(monkeypatch, "slow", slow(paths, 0.5))
-    paths.append(Path(policy("slow", max_deadline_ms=500)))
+    paths.append(Path(policy({"component": "slow", "budget_ms": 400}, max_deadline_ms=500)))
     for far in (timedelta(seconds=2), timedelta(days=3000)):
         event = request("hello", deadline=paths[0].clock.now() + far)
         assert meaning(await paths[0].decision_on(event)) == LATE
@@ -180,17 +185,19 @@ async def test_the_ends_of_the_calendar_are_deadlines(deadline: datetime) -> Non
     assert meaning(made) == (LATE if deadline == datetime.min else PASS)
 
 
-async def test_the_time_an_event_waits_in_its_batch_counts(
+async def test_the_time_its_batch_takes_counts_for_every_event(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     paths: list[Path] = []
-    register(monkeypatch, "slow", slow(paths, 0.4))
+    register(monkeypatch, "slow", slow(paths, 1.2))
     paths.append(Path(policy("slow")))
-    deadline = paths[0].clock.now() + timedelta(seconds=1)
-    batch = [record(request("hello", deadline=deadline if i else None), offset=i) for i in range(4)]
-    made = await paths[0].decisions_on(*batch)
-    assert [meaning(decision) for decision in made] == [PASS, PASS, LATE, LATE]
-    assert [v.status for v in made[3].verdicts] == [VerdictStatus.SKIPPED]
+    now = paths[0].clock.now()
+    deadlines = [None, now + timedelta(seconds=1), now + timedelta(seconds=2), now]
+    batch = [record(request("a", deadline=end), offset=i) for i, end in enumerate(deadlines)]
+    made = in_order(await paths[0].decisions_on(*batch))
+    assert [meaning(decision) for decision in made] == [PASS, LATE, PASS, LATE]
+    assert made[1].verdicts[0].status is VerdictStatus.OK
+    assert made[3].verdicts[0].status is VerdictStatus.SKIPPED
 
 
 async def test_the_time_the_registry_is_away_counts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +278,7 @@ async def test_every_record_gets_one_decision_whatever_it_is(
     path = Path()
     given_records = [record(key=key, value=datum, offset=i) for i, (key, datum) in enumerate(batch)]
     outputs = await path.outputs_of(*given_records)
-    made, letters = decisions(outputs), dead_letters(outputs)
+    made, letters = in_order(decisions(outputs)), dead_letters(outputs)
     assert [decision.source.offset for decision in made] == list(range(len(batch)))
     by_ingest = [d for d in made if d.decided_by is DecidedBy.INGEST]
     assert [d.event_id for d in by_ingest] == [letter.event_id for letter in letters]

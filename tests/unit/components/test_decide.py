@@ -156,9 +156,8 @@ def test_two_passes_allow() -> None:
     )
 
 
-@pytest.mark.parametrize("action", [Action.MODIFY, Action.BLOCK])
-def test_advice_against_the_content_blocks(action: Action) -> None:
-    outcome = merged(verdict("one"), verdict("two", action=action, passed=False))
+def test_advice_against_the_content_blocks() -> None:
+    outcome = merged(verdict("one"), verdict("two", action=Action.BLOCK, passed=False))
     assert (outcome.action, outcome.reason_code) == (Action.BLOCK, ReasonCode.COMPONENT_BLOCK)
     assert outcome.missing_components == ()
     assert outcome.failure_policy is FailurePolicy.NOT_APPLIED
@@ -193,12 +192,27 @@ def test_content_that_no_component_covers_passes_if_the_policy_says_so() -> None
 
 def test_a_category_has_the_highest_score_of_those_who_found_it() -> None:
     given_verdicts = [
-        verdict("one", score=0.4, findings=(finding(category="x"), finding(category="y"))),
-        verdict("two", score=0.9, findings=(finding(category="y"),)),
+        verdict(
+            "one",
+            passed=False,
+            score=0.4,
+            findings=(finding(category="x"), finding(category="y"), finding(category="z")),
+        ),
+        verdict(
+            "two",
+            passed=False,
+            score=0.9,
+            findings=(finding(category="y"), finding(category="z", confidence=0.6)),
+        ),
     ]
     outcome = merged(*given_verdicts)
-    assert outcome.categories == {"x": True, "y": True}
-    assert outcome.category_scores == {"x": 0.4, "y": 0.9}
+    assert outcome.categories == {"x": True, "y": True, "z": True}
+    assert outcome.category_scores == {"x": 0.4, "y": 0.9, "z": 0.6}
+
+
+def test_what_a_component_notes_without_objecting_is_no_category() -> None:
+    outcome = merged(verdict("one", findings=(finding(category="audit"),)), verdict("two"))
+    assert (outcome.categories, outcome.flagged) == ({}, False)
 
 
 def test_the_severity_is_the_highest_of_the_findings() -> None:

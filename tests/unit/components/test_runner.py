@@ -141,7 +141,7 @@ async def test_a_component_that_fails_blocks(
 async def test_findings_of_a_component_that_does_not_cap_them_are_capped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    many = tuple(finding(start=n, end=n + 1) for n in range(MAX_FINDINGS + 20))
+    many = tuple(finding(start=n % 9, end=9) for n in range(MAX_FINDINGS + 20))
     register(monkeypatch, "eager", passing(findings=many, findings_dropped=3))
 
     (verdict,) = await judged_alone("eager")
@@ -256,7 +256,9 @@ def test_findings_are_capped_and_the_rest_is_counted(count: int) -> None:
 async def test_a_verdict_that_counts_as_good_can_be_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    last = finding(start=0, end=2**31 - 1, confidence=0.5, layer="hex", labels={"a": "b"})
+    last = finding(
+        start=0, end=len(CONTEXT.parts[0].text), confidence=0.5, layer="hex", labels={"a": "b"}
+    )
     register(monkeypatch, "finding", answer([replace(FOUND, findings=(last,))]))
     verdicts = await judged_alone("finding")
     record = VerdictRecord(

@@ -1,5 +1,6 @@
 """Ids are functions of what they name: the same anywhere, and different for anything else."""
 
+import uuid
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from tidegate.schemas.ids import (
     decision_id,
     ingest_event_id,
     record_id,
+    uuid5,
     verdict_id,
 )
 from tidegate.schemas.records import Action, DecidedBy
@@ -99,3 +101,8 @@ def test_every_input_of_a_verdict_counts() -> None:
 def test_a_producer_who_guesses_an_id_gains_no_slot(event_id: UUID) -> None:
     # The digest of a record that was no event is all zero, which no HMAC is.
     assert decision_id(event_id, bytes(32), POLICY) != decision_id(event_id, DIGEST, POLICY)
+
+
+@given(namespace=st.uuids(), name=st.text(st.characters(codec="utf-8")))
+def test_our_version_5_is_that_of_the_standard_library(namespace: UUID, name: str) -> None:
+    assert uuid5(namespace, name) == uuid.uuid5(namespace, name)

@@ -5,6 +5,7 @@ the underscore continue a word, and scripts written without spaces (Chinese, Jap
 their like) do not continue a word of another script.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -17,13 +18,6 @@ from tidegate.components.context import SafetyContext
 from tidegate.components.registry import component
 from tidegate.components.result import SafetyResult, blocked_by
 from tidegate.schemas.records import Severity
-
-_WITHOUT_SPACES = (
-    *("CJK", "IDEOGRAPHIC", "BOPOMOFO", "TANGUT", "NUSHU", "KHITAN"),
-    *("HIRAGANA", "HENTAIGANA", "KATAKANA", "HALFWIDTH KATAKANA", "VERTICAL KANA"),
-    *("THAI", "LAO", "KHMER", "MYANMAR", "TAI", "NEW TAI", "AHOM"),
-)
-"""First words of the Unicode names of characters of scripts that put no space between words."""
 
 
 class KeywordFilterOptions(Options):
@@ -50,13 +44,12 @@ LISTED_WORD = Rule(
 
 
 def _continues_a_word(char: str) -> bool:
-    category = unicodedata.category(char)
-    # Not every number: a raised digit is a footnote's mark, and UAX #29 ends the word before it.
-    return category.startswith(("L", "M")) or category in ("Nd", "Nl") or char == "_"
+    category = KeywordFilter.patterns["category_in_a_word"]
+    return bool(category.match(unicodedata.category(char))) or char == "_"
 
 
 def _is_spaced(char: str) -> bool:
-    return not unicodedata.name(char, "").startswith(_WITHOUT_SPACES)
+    return not KeywordFilter.patterns["name_without_spaces"].match(unicodedata.name(char, ""))
 
 
 @component
@@ -68,6 +61,17 @@ class KeywordFilter(SafetyComponent[KeywordFilterOptions]):
     layer: ClassVar = Layer.CONTENT_FILTERING
     options: ClassVar = KeywordFilterOptions
     rules: ClassVar = (LISTED_WORD,)
+    patterns: ClassVar = {
+        # Unicode categories. Not every number: a raised digit is a footnote's mark, and UAX #29
+        # ends the word before it.
+        "category_in_a_word": re.compile("L|M|Nd|Nl"),
+        # Unicode names of characters of scripts that put no space between words.
+        "name_without_spaces": re.compile(
+            "CJK|IDEOGRAPHIC|BOPOMOFO|TANGUT|NUSHU|KHITAN"
+            "|HIRAGANA|HENTAIGANA|KATAKANA|HALFWIDTH KATAKANA|VERTICAL KANA"
+            "|THAI|LAO|KHMER|MYANMAR|TAI|NEW TAI|AHOM"
+        ),
+    }
     verifiers: ClassVar = {
         "continues_a_word": _continues_a_word,
         "script_puts_spaces_between_words": _is_spaced,

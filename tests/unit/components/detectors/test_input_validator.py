@@ -182,7 +182,9 @@ def test_bounds_can_be_raised_and_large_texts_are_judged_all_the_same() -> None:
     part = MessagePart(type="tool_call", arguments=arguments)
     assert [rule for rule, *_ in found(one(part), max_length=10**6)] == ["invalid_json"]
     many = tuple(MessagePart(type="text", content="") for _ in range(10_000))
-    assert found(request(input_messages=(ChatMessage(role="user", parts=many),))) == []
+    event = request(input_messages=(ChatMessage(role="user", parts=many),))
+    assert found(event, max_parts=10_000) == []
+    assert found(event, max_parts=9_999) == [("max_parts", "input_messages", 0, 0)]
 
 
 @pytest.mark.parametrize("options", [{"max_length": 0}, {"max_length": -1}, {"max_lenght": 3}])
