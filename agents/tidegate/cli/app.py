@@ -14,6 +14,7 @@ from tidegate.cli import EXIT_USAGE
 from tidegate.cli.broker import broker
 from tidegate.cli.demo import demo
 from tidegate.cli.logs import log_without_content
+from tidegate.cli.policy import policy
 from tidegate.cli.produce import produce
 from tidegate.cli.topics import topics
 from tidegate.cli.up import up, worker
@@ -31,6 +32,7 @@ app = typer.Typer(
 for command in (demo, up, worker, produce, watch, broker):
     app.command()(command)
 app.add_typer(topics, name="topics")
+app.add_typer(policy, name="policy")
 
 
 def run() -> None:

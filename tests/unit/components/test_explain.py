@@ -1,0 +1,130 @@
+"""How a policy is explained."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import pytest
+
+from tidegate.components.base import AsyncSafetyComponent, Execution, Layer, Options
+from tidegate.components.context import SafetyContext
+from tidegate.components.explain import as_mermaid, as_plain, as_text
+from tidegate.components.policy import Policy
+from tidegate.components.result import PASSED, SafetyResult
+from tidegate.components.testing import FakeComponent, fake, passing, registered
+from unit.components.building import policy
+
+
+class Waiting(FakeComponent, AsyncSafetyComponent[Options]):
+    """Waits on nothing."""
+
+    name: ClassVar = "waiting"
+    budget_ms: ClassVar = 300
+
+    async def process_async(self, context: SafetyContext) -> SafetyResult:
+        return PASSED
+
+
+FIRST = fake("first", passing, layer=Layer.INPUT_VALIDATION, budget_ms=20)
+END = fake("end", passing, budget_ms=1_500, execution=Execution.THREAD)
+
+
+@pytest.fixture
+def explained() -> Iterator[Policy]:
+    with registered(FIRST, END, Waiting):
+        yield policy(
+            "first",
+            {"component": "first", "name": "again", "mode": "monitor", "on_error": "flag"},
+            {"component": "end", "on_error": {"response": "allow"}},
+            {"component": "waiting", "needs": ["end", "first"], "budget_ms": 7},
+            max_deadline_ms=9_000,
+        )
+
+
+TEXT = """\
+           component  runs    mode     on error                             budget    needs
+stage 1: input_validation, at most 40 ms
+  first    first      inline  enforce  block                                20 ms
+  again    first      inline  monitor  flag                                 20 ms
+stage 2: content_filtering, at most 1,500 ms
+  end      end        thread  enforce  block (requests), allow (responses)  1,500 ms
+stage 3: content_filtering, at most 7 ms
+  waiting  waiting    task    enforce  block                                7 ms      end, first
+
+Stages run one after another. Within a stage the components that run inline take turns on one
+thread, and the others run beside them.
+critical path 40 + 1,500 + 7 = 1,547 ms, of max_deadline_ms 9,000"""
+
+
+def test_the_text_reads_at_a_glance(explained: Policy) -> None:
+    assert as_text(explained) == TEXT
+
+
+FLOWCHART = """\
+flowchart LR
+  subgraph stage_1["stage 1: input_validation, at most 40 ms"]
+    c_first["first<br/>inline, enforce, on error block<br/>20 ms"]
+    c_again["again<br/>first<br/>inline, monitor, on error flag<br/>20 ms"]
+  end
+  subgraph stage_2["stage 2: content_filtering, at most 1,500 ms"]
+    c_end["end<br/>thread, enforce, on error block (requests), allow (responses)<br/>1,500 ms"]
+  end
+  subgraph stage_3["stage 3: content_filtering, at most 7 ms"]
+    c_waiting["waiting<br/>task, enforce, on error block<br/>7 ms"]
+  end
+  stage_1 ==> stage_2 ==> stage_3 ==> budget
+  budget(["critical path 40 + 1,500 + 7 = 1,547 ms, of max_deadline_ms 9,000"])
+  c_end -->|needed by| c_waiting
+  c_first -->|needed by| c_waiting"""
+
+
+def test_the_flowchart_has_stages_in_order_and_needs_between_components(explained: Policy) -> None:
+    assert as_mermaid(explained) == FLOWCHART
+
+
+def test_a_flowchart_of_one_stage_has_nothing_before_it() -> None:
+    lines = as_mermaid(policy("input_validator")).splitlines()
+    assert "  stage_1 ==> budget" in lines
+    assert '  budget(["critical path 1,000 ms, of max_deadline_ms 60,000"])' in lines
+
+
+def test_a_placement_is_told_where_there_is_one() -> None:
+    placed = policy({"component": "input_validator", "placement": "elsewhere"})
+    assert "placement" in as_text(placed)
+    assert "elsewhere" in as_text(placed)
+    assert "placed in elsewhere" in as_mermaid(placed)
+    assert "placement" not in as_text(policy("input_validator"))
+
+
+def test_the_plain_form_holds_all_of_it(explained: Policy) -> None:
+    plain = as_plain(explained)
+    stages = plain.pop("stages")
+    assert plain == {
+        "id": "test",
+        "version": "1",
+        "digest": explained.digest.hex(),
+        "critical_path_ms": 1_547,
+        "max_deadline_ms": 9_000,
+    }
+    assert [(stage["layer"], stage["longest_ms"]) for stage in stages] == [
+        ("input_validation", 40),
+        ("content_filtering", 1_500),
+        ("content_filtering", 7),
+    ]
+    assert [[one["name"] for one in stage["components"]] for stage in stages] == [
+        ["first", "again"],
+        ["end"],
+        ["waiting"],
+    ]
+    assert stages[2]["components"] == [
+        {
+            "name": "waiting",
+            "component": "waiting",
+            "layer": "content_filtering",
+            "runs": "task",
+            "needs": ["end", "first"],
+            "mode": "enforce",
+            "on_error": {"request": "block", "response": "block"},
+            "budget_ms": 7,
+            "placement": None,
+        }
+    ]
