@@ -122,8 +122,8 @@ def main() -> None:
         table.add_column(heading, justify="right")
     for label, _, _ in variants:
         for count in COMPONENTS:
-            row = [f"{cells[label, count, size]:.2f}" for size in BATCHES]
-            table.add_row(label, str(count), *row)
+            figures = [f"{cells[label, count, size]:.2f}" for size in BATCHES]
+            table.add_row(label, str(count), *figures)
     Console().print(table)
 
 

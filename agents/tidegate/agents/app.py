@@ -35,6 +35,7 @@ from tidegate.schemas.catalogue import (
     registry_client,
 )
 from tidegate.schemas.codec import Codec
+from tidegate.schemas.errors import TidegateError
 from tidegate.schemas.topics import (
     DEAD_LETTERS,
     DECISIONS,
@@ -54,11 +55,15 @@ _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
 class App(faust.App):
-    """A Faust application that says when its agents can work: `opened` is set then."""
+    """A Faust application that says when its agents can work: `opened` is set then.
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    judge: what they judge with; to be closed when the application has stopped.
+    """
+
+    def __init__(self, *args: Any, judge: Judge, **options: Any) -> None:
         super().__init__(*args, **options)
         self.opened = asyncio.Event()
+        self.judge = judge
 
 
 def make_app(settings: Settings, policy: Policy) -> App:
@@ -71,6 +76,7 @@ def make_app(settings: Settings, policy: Policy) -> App:
     judge = Judge(policy, settings.digest_key(), clock)
     app = App(
         settings.app_id,
+        judge=judge,
         broker=";".join(f"kafka://{server}" for server in settings.bootstrap_servers.split(",")),
         datadir=settings.data_dir,
         broker_session_timeout=settings.session_timeout_ms / 1000,
@@ -110,11 +116,14 @@ def make_app(settings: Settings, policy: Policy) -> App:
 def fail(error: BaseException) -> NoReturn:
     """End the process at once, without a commit.
 
-    The message of the error is left out of the log: it may hold user content.
+    The message of the error is left out of the log, for it may hold user content; but for our own
+    errors, which never do.
     """
+    told = f": {error}" if isinstance(error, TidegateError) else ""
     log.critical(
-        "the worker ends without a commit, and its batch is read again after a restart: %s\n%s",
+        "the worker ends without a commit, and its batch is read again after a restart: %s%s\n%s",
         type(error).__qualname__,
+        told,
         "".join(traceback.format_tb(error.__traceback__)),
     )
     logging.shutdown()

@@ -42,6 +42,7 @@ async def run_worker(settings: Settings, policy: Policy, on_ready: Callable[[], 
             # A crash inside Faust stops the application; nothing restarts what it read with.
             fail(app.crash_reason or RuntimeError("the application stopped by itself"))
         await asyncio.wait_for(app.stop(), DRAIN_S)
+        app.judge.close()
     except Exception as error:
         fail(error)
     finally:

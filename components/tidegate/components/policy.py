@@ -64,11 +64,6 @@ class Policy(BaseModel):
         return stages(self.components)
 
     @cached_property
-    def covered_kinds(self) -> frozenset[str]:
-        """Kinds of parts that some component judges whose verdict acts."""
-        return frozenset().union(*(c.kind.covers for c in self.components if c.enforces))
-
-    @cached_property
     def digest(self) -> bytes:
         """SHA-256 of the policy as canonical JSON, 32 bytes."""
         return digest(self.model_dump(mode="json"))

@@ -10,8 +10,8 @@ from tidegate.agents.arrival import Arrival, InputRecord
 from tidegate.agents.outputs import OutputRecord, Outputs
 from tidegate.agents.screen import Screen
 from tidegate.components.digest import ContentKey
-from tidegate.components.policy import Policy
 from tidegate.components.judging import Judge
+from tidegate.components.policy import Policy
 from tidegate.components.testing import SettableClock
 from tidegate.schemas.catalogue import SchemaCatalogue
 from tidegate.schemas.codec import Codec, schema_text, unframe

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegate.agents import retry
+from tidegate.components.content import Direction, scannable_parts
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import PASSED, SafetyResult
-from tidegate.components.content import Direction, scannable_parts
 from tidegate.schemas.ids import ingest_event_id
 from tidegate.schemas.records import (
     Action,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tidegate.components.decide import Outcome, block, decide
 from tidegate.components.policy import Policy
+from tidegate.components.testing import passing
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
     Action,
@@ -21,7 +22,7 @@ from tidegate.schemas.records import (
     Verdict,
     VerdictStatus,
 )
-from unit.components.building import context, finding, policy, request, verdict
+from unit.components.building import context, finding, policy, register, request, verdict
 
 ONE = {"component": "keyword_filter", "name": "one", "options": {"words": ["a"]}}
 TWO = {"component": "keyword_filter", "name": "two", "options": {"words": ["b"]}}
@@ -188,6 +189,16 @@ def test_content_that_no_component_covers_passes_if_the_policy_says_so() -> None
     blocked = decide(lenient, IMAGE, [verdict("one"), verdict("two", action=Action.BLOCK)])
     assert blocked.reason_code is ReasonCode.COMPONENT_BLOCK
     assert decide(lenient, IMAGE, [verdict("one")]).reason_code is ReasonCode.COMPONENT_ERROR
+
+
+def test_what_only_a_monitored_component_covers_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    register(monkeypatch, "seeing", passing, covers=frozenset({"image"}))
+    passes = [verdict("one"), verdict("seeing")]
+    assert decide(policy(ONE, "seeing"), IMAGE, passes).action is Action.ALLOW
+    watched = policy(ONE, {"component": "seeing", "mode": "monitor"})
+    outcome = decide(watched, IMAGE, passes)
+    assert outcome.reason_code is ReasonCode.UNSUPPORTED_CONTENT
+    assert outcome.monitored_action is Action.ALLOW
 
 
 def test_a_category_has_the_highest_score_of_those_who_found_it() -> None:

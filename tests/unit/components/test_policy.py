@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from tidegate.components.content import TEXT
 from tidegate.components.policy import Policy
 from tidegate.components.policy_file import PolicyError, load_policy
 from tidegate.components.registry import components
-from unit.components.building import policy, register
+from unit.components.building import policy
 
 MINIMAL = """
 id: mine
@@ -226,12 +225,6 @@ def test_two_processes_agree_on_the_digest() -> None:
     }
     assert len(said) == 1
     assert load_policy("minimal").digest.hex() == said.pop().split()[0]
-
-
-def test_what_the_components_cover_is_covered(monkeypatch: pytest.MonkeyPatch) -> None:
-    register(monkeypatch, "seeing", lambda contexts: [], covers=frozenset({"image"}))
-    assert policy("input_validator").covered_kinds == {TEXT}
-    assert policy("input_validator", "seeing").covered_kinds == {TEXT, "image"}
 
 
 def test_a_policy_cannot_be_changed() -> None:

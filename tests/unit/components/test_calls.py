@@ -1,0 +1,111 @@
+"""Calls with a time limit: what comes of them, in turn on a thread or as a task."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tidegate.components.calls import Call, ThreadCall, run_as_task, run_in_turn
+from tidegate.components.threads import Threads
+
+
+@pytest.fixture
+def threads() -> Iterator[Threads]:
+    pool = Threads()
+    yield pool
+    pool.close()
+
+
+async def test_calls_run_in_turn_on_one_thread_that_is_not_the_caller_s(threads: Threads) -> None:
+    ran: list[tuple[int, int]] = []
+    calls = [
+        ThreadCall(lambda i=i: ran.append((i, threading.get_ident())), 1_000)  # type: ignore[misc]
+        for i in range(5)
+    ]
+    await run_in_turn(calls, threads)
+    assert [place for place, _ in ran] == [0, 1, 2, 3, 4]
+    assert len({ident for _, ident in ran}) == 1
+    assert ran[0][1] != threading.get_ident()
+
+
+async def test_a_thread_is_used_again(threads: Threads) -> None:
+    idents = set()
+    for _ in range(5):
+        call = ThreadCall(threading.get_ident, 1_000)
+        await run_in_turn([call], threads)
+        idents.add(call.value)
+    assert len(idents) == 1
+
+
+async def test_a_call_that_raises_has_the_error_and_the_next_one_runs(threads: Threads) -> None:
+    def raises() -> int:
+        raise ValueError("no")
+
+    calls = [ThreadCall(raises, 1_000), ThreadCall(lambda: 7, 1_000)]
+    await run_in_turn(calls, threads)
+    assert isinstance(calls[0].error, ValueError)
+    assert (calls[1].value, calls[1].error) == (7, None)
+
+
+async def test_a_call_that_hangs_is_left_behind_and_its_late_answer_is_not_taken(
+    threads: Threads,
+) -> None:
+    release = threading.Event()
+    calls = [ThreadCall(lambda: release.wait(30), 20), ThreadCall(lambda: True, 1_000)]
+    await run_in_turn(calls, threads)
+    assert isinstance(calls[0].error, TimeoutError)
+    assert calls[1].value is True
+    assert threads.abandoned == 1
+    release.set()
+    while threads.abandoned:
+        await asyncio.sleep(0.001)
+    assert (calls[0].value, type(calls[0].error)) == (None, TimeoutError)
+
+
+async def test_an_answer_after_the_limit_is_none_even_if_nobody_was_there_to_see(
+    threads: Threads,
+) -> None:
+    call: Call[int] = Call(10)
+
+    async def blocks_the_loop() -> int:
+        time.sleep(0.05)
+        return 7
+
+    await run_as_task(call, blocks_the_loop, threads)
+    assert (call.value, type(call.error)) == (None, TimeoutError)
+
+
+async def test_a_task_is_cancelled_at_its_limit(threads: Threads) -> None:
+    cancelled = asyncio.Event()
+
+    async def waits() -> None:
+        try:
+            await asyncio.sleep(30)
+        finally:
+            cancelled.set()
+
+    call: Call[None] = Call(10)
+    await run_as_task(call, waits, threads)
+    assert isinstance(call.error, TimeoutError)
+    assert cancelled.is_set()
+    assert threads.abandoned == 0
+
+
+async def test_cancelling_the_caller_cancels_the_task(threads: Threads) -> None:
+    started, cancelled = asyncio.Event(), asyncio.Event()
+
+    async def waits() -> None:
+        started.set()
+        try:
+            await asyncio.sleep(30)
+        finally:
+            cancelled.set()
+
+    caller = asyncio.create_task(run_as_task(Call(60_000), waits, threads))
+    await started.wait()
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    await cancelled.wait()

@@ -1,0 +1,33 @@
+"""State in memory: rows are kept as long as anybody may miss them, and not much longer."""
+
+from datetime import timedelta
+
+from tidegate.components.state import MemoryState
+from unit.components.building import NOON
+
+SECOND = timedelta(seconds=1)
+
+
+def test_a_row_is_what_was_set_last() -> None:
+    state = MemoryState()
+    assert state.get("a") is None
+    for value in (1, 2):
+        state.set("a", {"n": value}, NOON, NOON + SECOND)
+    assert state.get("a") == {"n": 2}
+    assert state.get("b") is None
+
+
+def test_rows_that_nobody_misses_make_room() -> None:
+    state = MemoryState()
+    for i in range(100_000):
+        now = NOON + i * SECOND
+        state.set(f"subject-{i}", {"n": i}, now, now + 10 * SECOND)
+        assert len(state) <= 1_025
+    assert state.get("subject-99995") == {"n": 99_995}
+
+
+def test_rows_that_have_not_expired_are_all_kept() -> None:
+    state = MemoryState()
+    for i in range(5_000):
+        state.set(f"subject-{i}", {"n": i}, NOON, NOON)
+    assert all(state.get(f"subject-{i}") == {"n": i} for i in range(5_000))
