@@ -13,6 +13,7 @@ from tidegate.agents.settings import Settings
 from tidegate.cli import EXIT_USAGE
 from tidegate.cli.broker import broker
 from tidegate.cli.demo import demo
+from tidegate.cli.judge import judge
 from tidegate.cli.logs import log_without_content
 from tidegate.cli.policy import policy
 from tidegate.cli.produce import produce
@@ -29,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, up, worker, produce, watch, broker):
+for command in (demo, judge, up, worker, produce, watch, broker):
     app.command()(command)
 app.add_typer(topics, name="topics")
 app.add_typer(policy, name="policy")

@@ -1,8 +1,11 @@
-"""Options that several commands share; each also comes from a `TIDEGATE_*` variable."""
+"""Options that several commands share; those of a deployment also come from `TIDEGATE_*`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from tidegate.components.content import Direction
 
 
 def _http(url: str | None) -> str | None:
@@ -43,6 +46,10 @@ TopicPrefix = Annotated[
 ]
 PolicyName = Annotated[
     str, typer.Option(envvar="TIDEGATE_POLICY", help="Shipped policy, or a YAML file.")
+]
+TrafficFile = Annotated[Path, typer.Argument(help="JSON Lines; - for standard input.")]
+TrafficDirection = Annotated[
+    Direction, typer.Option("--direction", help="Of lines that name none.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 

@@ -10,7 +10,14 @@ import typer
 
 from tidegate.cli import EXIT_NO
 from tidegate.cli.drive import drive, submit
-from tidegate.cli.options import BootstrapServers, Json, RegistryUrl, TopicPrefix
+from tidegate.cli.options import (
+    BootstrapServers,
+    Json,
+    RegistryUrl,
+    TopicPrefix,
+    TrafficDirection,
+    TrafficFile,
+)
 from tidegate.cli.progress import progress
 from tidegate.cli.reach import refuse_silent_broker
 from tidegate.cli.render import one_line, summary
@@ -26,10 +33,8 @@ _MISSING_TOPIC = {"topic.metadata.propagation.max.ms": 1000}
 def produce(
     bootstrap_servers: BootstrapServers,
     registry_url: RegistryUrl,
-    file: Annotated[Path, typer.Argument(help="JSON Lines; - for standard input.")] = Path("-"),
-    direction: Annotated[
-        Direction, typer.Option(help="Of lines that name none.")
-    ] = Direction.REQUEST,
+    file: TrafficFile = Path("-"),
+    direction: TrafficDirection = Direction.REQUEST,
     wait: Annotated[
         float | None,
         typer.Option(

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from tidegate.cli.reshape import reshaped
+from tidegate.cli.traffic import Line, LineError
 from tidegate.client import EffectiveDecision
-from tidegate.schemas.records import Decision
+from tidegate.components.decide import Outcome
+from tidegate.schemas.records import Action, ChatMessage, Decision, Verdict
 
 
 def summary(effective: EffectiveDecision) -> dict[str, Any]:
@@ -47,3 +50,52 @@ def printable(text: str) -> str:
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
     )
+
+
+def judged(line: Line, outcome: Outcome) -> dict[str, Any]:
+    """What became of a line judged without a broker; with content only where it was modified."""
+    told = {
+        "id": line.id,
+        "action": outcome.action,
+        "flagged": outcome.flagged,
+        "reason_code": outcome.reason_code,
+        "categories": outcome.categories,
+        "category_scores": outcome.category_scores,
+        "verdicts": [_verdict(verdict) for verdict in outcome.verdicts],
+        "findings": [
+            {
+                "component": verdict.component,
+                "rule_id": finding.rule_id,
+                "part": finding.part,
+                "start": finding.start,
+                "end": finding.end,
+            }
+            for verdict in outcome.verdicts
+            for finding in verdict.findings
+        ],
+    }
+    if outcome.action is Action.MODIFY:
+        told["content"] = _in_the_shape_of(line.source, outcome.modified_messages)
+    return told
+
+
+def refused(error: LineError) -> dict[str, Any]:
+    """A line that is no event, in the place of what would have become of it."""
+    known = {} if error.id is None else {"id": error.id}
+    return {"line": error.number, **known, "error": error.reason}
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "component": verdict.component,
+        "status": verdict.status,
+        "passed": verdict.passed,
+        "score": verdict.score,
+        "duration_ms": round(verdict.duration_ms, 3),
+    }
+
+
+def _in_the_shape_of(source: dict[str, Any], modified: tuple[ChatMessage, ...]) -> Any:
+    if "text" in source:
+        return modified[0].parts[0].content
+    return list(map(reshaped, source["messages"], modified))

@@ -12,7 +12,8 @@ from typing import Any
 
 from tidegate.schemas.records import ChatMessage, MessagePart
 
-_DATA_URL = re.compile(r"data:([\w.+-]+/[\w.+-]+);base64,(.*)", re.ASCII | re.DOTALL)
+DATA_URL = re.compile(r"data:([\w.+-]+/[\w.+-]+);base64,(.*)", re.ASCII | re.DOTALL)
+"""A URL that is the data itself: group 1 its media type, group 2 the data (RFC 2397)."""
 
 
 def chat_message(message: ChatMessage | Mapping[str, Any], where: str) -> ChatMessage:
@@ -77,14 +78,14 @@ def _part(part: Any, where: str) -> MessagePart:
 
 def _located(kind: str, url: str) -> MessagePart:
     """A part by its URL; data inside a `data:` URL (RFC 2397) becomes content."""
-    inline = _DATA_URL.fullmatch(url)
+    inline = DATA_URL.fullmatch(url)
     if inline is None:
         return MessagePart(type=kind, uri=url)
     return MessagePart(type=kind, mime_type=inline[1], content=inline[2])
 
 
 def _file(data: str | None, file_id: str | None) -> MessagePart:
-    inline = None if data is None else _DATA_URL.fullmatch(data)
+    inline = None if data is None else DATA_URL.fullmatch(data)
     if inline is None:
         return MessagePart(type="file", content=data, uri=file_id)
     return MessagePart(type="file", mime_type=inline[1], content=inline[2], uri=file_id)
