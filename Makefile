@@ -7,7 +7,7 @@ SOURCES := agents components schemas tests
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: help demo install test bench check docs lock lock-check format system system-hint clean
+.PHONY: help demo install test mutants bench check docs lock lock-check format system system-hint clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -20,6 +20,9 @@ install: .venv/dev  ## everything, into .venv
 
 test: .venv/dev system-hint  ## run all tests
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --cov --cov-report=term:skip-covered
+
+mutants: .venv/dev  ## change each rule, pattern and threshold in turn: some behaviour case must fail
+	PYTHONPATH=tests $(BIN)/python -m mutants
 
 bench: .venv/dev  ## what the runner itself costs
 	$(BIN)/python tests/bench/runner.py

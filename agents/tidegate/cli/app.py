@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tidegate.agents.settings import Settings
 from tidegate.cli import EXIT_USAGE
 from tidegate.cli.broker import broker
+from tidegate.cli.component import component
 from tidegate.cli.demo import demo
 from tidegate.cli.judge import judge
 from tidegate.cli.logs import log_without_content
@@ -34,6 +35,7 @@ for command in (demo, judge, up, worker, produce, watch, broker):
     app.command()(command)
 app.add_typer(topics, name="topics")
 app.add_typer(policy, name="policy")
+app.add_typer(component, name="component")
 
 
 def run() -> None:

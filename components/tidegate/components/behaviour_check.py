@@ -90,9 +90,10 @@ def _wanted(finding: ExpectedFinding) -> str:
 
 
 def _reported(finding: Finding, marked: str) -> str:
+    text = _shown(marked) if marked else None
     labels = [f"{key}={value}" for key, value in finding.labels.items()]
     place = f"{finding.start}..{finding.end} of {finding.part}"
-    return " ".join([finding.rule_id, _shown(marked), place, *labels])
+    return " ".join(filter(None, [finding.rule_id, text, place, *labels]))
 
 
 def _listed(things: Sequence[str]) -> str:

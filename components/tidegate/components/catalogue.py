@@ -62,7 +62,7 @@ def documents() -> dict[str, str]:
 def catalogue(kinds: Iterable[type[SafetyComponent[Any]]]) -> str:
     """All components as Markdown, in the order given."""
     kinds = list(kinds)
-    overview = [(f"[`{k.name}`](#{k.name})", k.layer, _first_line(k)) for k in kinds]
+    overview = [(f"[`{k.name}`](#{k.name})", k.layer, purpose(k)) for k in kinds]
     table = _table(("component", "layer", "purpose"), overview)
     return _HEAD + "\n".join([table, *map(section, kinds)])
 
@@ -94,7 +94,8 @@ def section(component: type[SafetyComponent[Any]]) -> str:
     )
 
 
-def _first_line(component: type[SafetyComponent[Any]]) -> str:
+def purpose(component: type[SafetyComponent[Any]]) -> str:
+    """What a component is for: the first paragraph of its docstring, on one line."""
     return (inspect.getdoc(component) or "").partition("\n\n")[0].replace("\n", " ")
 
 
