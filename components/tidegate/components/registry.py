@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -78,7 +78,7 @@ def _lacks(cls: type[SafetyComponent[Any]]) -> list[str]:
         for name in ("version", "cost", "does_not_catch")
         if not isinstance(text := getattr(cls, name, None), str) or not text.strip()
     ]
-    if "__doc__" not in vars(cls) or not inspect.getdoc(cls):
+    if not vars(cls).get("__doc__"):  # an inherited one tells another purpose
         lacks.append("has no docstring to say its purpose")
     if not isinstance(getattr(cls, "layer", None), Layer):
         lacks.append("declares no layer")
@@ -109,9 +109,14 @@ def _lacks_of_option(name: str, field: FieldInfo) -> list[str]:
         lacks.append(f"the option {name} has no description")
     extra = field.json_schema_extra
     unit = extra.get("unit") if isinstance(extra, dict) else None
-    if field.annotation in (int, float) and not unit:
+    if _is_number(field.annotation) and not unit:
         lacks.append(f"the option {name} is a number and has no unit")
     return lacks
+
+
+def _is_number(annotation: object) -> bool:
+    """Whether a type is a number or holds some."""
+    return annotation in (int, float) or any(map(_is_number, get_args(annotation)))
 
 
 def forget(name: str) -> None:

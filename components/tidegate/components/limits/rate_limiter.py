@@ -68,7 +68,7 @@ class RateLimiter(StatefulComponent[RateLimiterOptions]):
     rules: ClassVar = (RATE_EXCEEDED,)
     cost: ClassVar = "One row read and written."
     does_not_catch: ClassVar = "One person under many subjects; few events that are costly."
-    example: ClassVar[dict[str, Any]] = {"rate_per_minute": 100, "burst": 20}
+    example: ClassVar[dict[str, Any]] = {"rate_per_minute": 60, "burst": 5}
 
     def process(self, context: SafetyContext) -> SafetyResult:
         """Count the event, or deny it."""
