@@ -82,9 +82,8 @@ def test_what_was_covered_is_gone_and_everything_else_is_there(given_edits: list
 @given(given_edits=some_edits)
 def test_of_overlapping_edits_the_higher_severity_wins(given_edits: list[Edit]) -> None:
     for merged in merge(given_edits, ORDER):
-        inside = [e for e in given_edits if merged.start <= e.start and e.end <= merged.end]
-        overlapping = [e for e in inside if e.start < e.end] or inside
-        assert merged.severity.rank >= max(e.severity.rank for e in overlapping)
+        united = [e for e in given_edits if merged.start <= e.start < e.end <= merged.end]
+        assert all(merged.severity.rank >= e.severity.rank for e in united)
 
 
 MERGED: dict[str, tuple[list[Edit], list[tuple[int, int, str]]]] = {
