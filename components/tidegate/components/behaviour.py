@@ -44,6 +44,7 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -91,6 +92,13 @@ def _policy(given: Any) -> Any:
         except PolicyError as error:
             raise ValueError(str(error)) from None
     return {"id": "case", "version": "1", **given} if isinstance(given, dict) else given
+
+
+def _some(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    # Not a least length, which would also complain where every item has a fault of its own.
+    if not given:
+        raise ValueError("there is none")
+    return given
 
 
 Text = Annotated[str, PlainValidator(_text)]
@@ -221,12 +229,16 @@ class Case(_Strict):
 
     name: Sentence
     policy: Annotated[Policy, BeforeValidator(_policy)]
-    events: tuple[CaseEvent, ...] = Field(min_length=1)
+    events: Annotated[tuple[CaseEvent, ...], AfterValidator(_some)]
 
     @model_validator(mode="before")
     @classmethod
     def _one_event(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or "events" in data:
+        if not isinstance(data, dict):
+            return data
+        if "options" in data:
+            raise ValueError("options go with a `component` of the file, and without a policy")
+        if "events" in data:
             return data
         own = {key: data[key] for key in cls.model_fields if key in data}
         return {**own, "events": [{k: data[k] for k in data if k not in own}]}
@@ -253,7 +265,7 @@ class CaseFile(_Strict):
     """The cases of one component, or with None of policies as a whole."""
 
     component: str | None = None
-    cases: tuple[Case, ...] = Field(min_length=1)
+    cases: Annotated[tuple[Case, ...], AfterValidator(_some)]
 
     @model_validator(mode="before")
     @classmethod
