@@ -66,10 +66,11 @@ class App(faust.App):
         self.judge = judge
 
 
-def make_app(settings: Settings, policy: Policy) -> App:
+def make_app(settings: Settings, policy: Policy, embedded: bool = False) -> App:
     """The application of a worker that runs all agents of `policy`.
 
-    Makes no connection; schemas are registered when the agent starts.
+    embedded: on the embedded broker, whose times are not real, log time is this worker's clock at
+    fetch. Makes no connection; schemas are registered when the agent starts.
     Raises what a component's `initialize` raises.
     """
     clock = Clock()
@@ -103,8 +104,9 @@ def make_app(settings: Settings, policy: Policy) -> App:
             async for events in cast(faust.Stream[bytes], stream).noack_take(
                 settings.batch_max_records, within=wait_s
             ):
+                now = clock.now() if embedded else None
                 for batch in _batches(events):  # type: ignore[arg-type]  # it yields events
-                    await _deliver_all(app, work.screen(_inputs(batch, settings, clock)))
+                    await _deliver_all(app, work.screen([_input(event, now) for event in batch]))
                     for event in batch:
                         await stream.ack(event)
         except Exception as error:
@@ -192,11 +194,6 @@ async def _deliver(app: faust.App, output: OutputRecord) -> None:
         if output.instead is None or not isinstance(error.__cause__ or error, _TOO_LARGE):
             raise
         await _deliver(app, output.instead())
-
-
-def _inputs(batch: Sequence[EventT[bytes]], settings: Settings, clock: Clock) -> list[InputRecord]:
-    now = None if settings.log_time == "broker" else clock.now()
-    return [_input(event, now) for event in batch]
 
 
 def _input(event: EventT[bytes], now: datetime | None) -> InputRecord:

@@ -3,7 +3,6 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,11 +33,6 @@ class Settings(BaseSettings):
     batch_wait_ms: int = Field(default=5, gt=0, description="Longest wait to fill a batch.")
     session_timeout_ms: int = Field(
         default=10_000, ge=6_000, description="Silence after which a worker counts as dead."
-    )
-    log_time: Literal["broker", "worker"] = Field(
-        default="broker",
-        description="Whose clock limits go by: worker only for the embedded broker, whose times "
-        "are not real.",
     )
     data_dir: Path = Field(
         default_factory=lambda: Path(tempfile.gettempdir()) / f"tidegate-{os.getuid()}",

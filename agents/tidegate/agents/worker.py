@@ -13,13 +13,16 @@ DRAIN_S = 20.0
 """Time given to finish and commit what was read; then the process ends without a commit."""
 
 
-async def run_worker(settings: Settings, policy: Policy, on_ready: Callable[[], None]) -> None:
+async def run_worker(
+    settings: Settings, policy: Policy, on_ready: Callable[[], None], embedded: bool = False
+) -> None:
     """Run until SIGTERM or SIGINT, then finish what was read, commit and leave the group.
 
-    on_ready: called once, when the schemas are registered and partitions are assigned. A crash of
-    the application ends the process with `EXIT_FAILED`, without a commit.
+    on_ready: called once, when the schemas are registered and partitions are assigned. embedded:
+    whether the broker is the embedded one, whose times are not real. A crash of the application
+    ends the process with `EXIT_FAILED`, without a commit.
     """
-    app = make_app(settings, policy)
+    app = make_app(settings, policy, embedded)
     assigned, stop = asyncio.Event(), asyncio.Event()
 
     async def rebalanced(*_: Any, **__: Any) -> None:

@@ -69,7 +69,10 @@ def demo(
         print(json.dumps(report.plain()))
     else:
         Console().print(report.table())
-        print(f"policy {pipeline.policy}; neither times nor latency are those of a real Kafka")
+        print(
+            f"policy {pipeline.policy}; neither times nor latency are those of a real Kafka, and "
+            "limits go by this machine's clock"
+        )
         print(report.last_line())
     if not report.all_accounted_for:
         print("tidegate: some events have neither a decision nor a dead letter", file=sys.stderr)

@@ -72,19 +72,18 @@ def up(
             bootstrap_servers=bootstrap_servers,
             registry_url=registry_url or "",
             topic_prefix=topic_prefix,
-            log_time="worker" if embedded else "broker",
         )
         if not embedded:
             refuse_unfit_topics(settings)
         if registry_url is not None:
-            asyncio.run(_run(loaded, settings))
+            asyncio.run(_run(loaded, settings, embedded))
             return
         log: Log = MemoryLog()
         if not embedded:
             topic = settings.topic(SCHEMAS)
             log = stack.enter_context(closing(KafkaLog(bootstrap_servers, topic)))
         registry = RegistryServer(log, registry_host, registry_port)
-        asyncio.run(_run_with_registry(loaded, settings, registry))
+        asyncio.run(_run_with_registry(loaded, settings, embedded, registry))
 
 
 def worker(
@@ -101,26 +100,25 @@ def worker(
     refuse_silent_broker(bootstrap_servers)
     embedded = is_embedded(bootstrap_servers)
     settings = Settings(
-        bootstrap_servers=bootstrap_servers,
-        registry_url=registry_url,
-        topic_prefix=topic_prefix,
-        log_time="worker" if embedded else "broker",
+        bootstrap_servers=bootstrap_servers, registry_url=registry_url, topic_prefix=topic_prefix
     )
     if not embedded:
         refuse_unfit_topics(settings)
-    asyncio.run(_run(loaded, settings))
+    asyncio.run(_run(loaded, settings, embedded))
 
 
-async def _run_with_registry(policy: Policy, settings: Settings, registry: RegistryServer) -> None:
+async def _run_with_registry(
+    policy: Policy, settings: Settings, embedded: bool, registry: RegistryServer
+) -> None:
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(registry)
         except OSError as error:
             raise PipelineError(f"the registry cannot listen: {error.strerror}") from error
-        await _run(policy, settings.model_copy(update={"registry_url": registry.url}))
+        await _run(policy, settings.model_copy(update={"registry_url": registry.url}), embedded)
 
 
-async def _run(policy: Policy, settings: Settings) -> None:
+async def _run(policy: Policy, settings: Settings, embedded: bool) -> None:
     def announce() -> None:
         print(
             f"ready bootstrap={settings.bootstrap_servers} registry={settings.registry_url} "
@@ -128,4 +126,4 @@ async def _run(policy: Policy, settings: Settings) -> None:
             flush=True,
         )
 
-    await run_worker(settings, policy, announce)
+    await run_worker(settings, policy, announce, embedded)

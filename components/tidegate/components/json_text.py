@@ -15,13 +15,46 @@ _SCALAR_STARTS = "-0123456789tfn"
 _SCALAR_ENDS = ' \t\n\r,:]}"'
 
 
+MAX_DEPTH = 100
+"""Arrays and objects within each other. A bound of our own, because how deep Python's parser gets
+depends on how deep its caller is; no tool takes arguments that deep."""
+
+
 def is_json(text: str) -> bool:
-    """Whether a text is JSON (RFC 8259, which knows neither NaN nor Infinity)."""
+    """Whether a text is JSON (RFC 8259, which knows neither NaN nor Infinity), not too deep."""
+    if _depth(text) > MAX_DEPTH:
+        return False
     try:
         json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+    except ValueError:
         return False
     return True
+
+
+def _depth(text: str) -> int:
+    """How deep the text is at least as far as it is JSON; a bracket in a string is none."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return 0
+    deepest = depth = place = 0
+    while place < len(text) and deepest <= MAX_DEPTH:
+        char = text[place]
+        if char == '"':
+            place = _end_of_string(text, place)
+        elif char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+        place += 1
+    return deepest
+
+
+def _end_of_string(text: str, start: int) -> int:
+    """The place of the quote that ends the string whose first quote is at `start`."""
+    place = start + 1
+    while place < len(text) and text[place] != '"':
+        place += 2 if text[place] == "\\" else 1
+    return place
 
 
 def _refuse(constant: str) -> None:

@@ -22,8 +22,8 @@ from tidegate.registry.server import RegistryServer
 apps = []
 make_app = worker.make_app
 
-def remember(settings, policy):
-    apps.append(make_app(settings, policy))
+def remember(*given):
+    apps.append(make_app(*given))
     return apps[0]
 
 def crash():

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -14,16 +15,18 @@ from tidegate.agents import retry
 from tidegate.components.content import Direction, scannable_parts
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import PASSED, SafetyResult
-from tidegate.schemas.ids import ingest_event_id
+from tidegate.schemas.ids import ingest_event_id, record_id
 from tidegate.schemas.records import (
     Action,
     ChatMessage,
     DecidedBy,
     Decision,
+    Edit,
     EnforcementMode,
     Event,
     MessagePart,
     SafetyRequest,
+    Severity,
     VerdictStatus,
 )
 from unit.agents.building import KEY, Path, dead_letters, decisions, record, value
@@ -251,6 +254,60 @@ async def test_a_component_that_fails_blocks_its_event_alone(
     assert made[1].verdicts[0].error_type == "RuntimeError"
     assert not any(CANARY.encode() in output.value for output in outputs)
     assert CANARY not in caplog.text
+
+
+async def test_a_change_is_told_with_its_edits_and_the_changed_messages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edit = Edit(
+        part="input_messages[0].parts[0].content",
+        start=0,
+        end=5,
+        replacement="***",
+        severity=Severity.HIGH,
+        component="masking",
+    )
+    masked = replace(PASSED, passed=False, score=0.5, edits=(edit,))
+    register(monkeypatch, "masking", lambda contexts: [masked] * len(contexts))
+    path = Path(policy("masking"))
+    first, again, other = await path.decisions_on(
+        record(request("hello you")),
+        record(request("hello you"), offset=18),
+        record(request("hello me"), offset=19),
+    )
+    assert meaning(first) == (Action.MODIFY, DecidedBy.MERGE, "modified")
+    assert (first.edits, first.flagged) == ((edit,), True)
+    assert [p.content for m in first.modified_messages for p in m.parts] == ["*** you"]
+    assert first.record_id == again.record_id != other.record_id
+    ids = record_id(first.decision_id, first.action, first.decided_by, "modified")
+    assert first.record_id != ids  # the edits are part of what the id names
+
+
+async def test_a_monitored_component_shows_what_it_would_have_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blocked = SafetyResult(passed=False, score=1.0, should_block=True)
+    register(monkeypatch, "shadow", lambda contexts: [blocked] * len(contexts))
+    path = Path(policy("input_validator", {"component": "shadow", "mode": "monitor"}))
+    made = await path.decision_on(request("hello"))
+    assert meaning(made) == PASS
+    assert (made.monitored_action, made.verdicts[1].mode) == (Action.BLOCK, "MONITOR")
+
+
+async def test_limits_go_by_log_time_and_requests_and_responses_apart() -> None:
+    limit = {"component": "rate_limiter", "options": {"rate_per_minute": 60, "burst": 2}}
+    path = Path(policy("input_validator", limit))
+    batch = [
+        record(request("a", event_id=UUID(int=i)), offset=i, log_time=NOON + timedelta(seconds=t))
+        for i, t in enumerate((0, 0, 0, 0.5, 1))
+    ]
+    made = in_order(await path.decisions_on(*batch))
+    assert [d.action.value for d in made] == ["ALLOW", "ALLOW", "BLOCK", "BLOCK", "ALLOW"]
+    assert [d.verdicts[1].explanation for d in made[2:4]] == [
+        "retry after 1000 ms",
+        "retry after 500 ms",
+    ]
+    assert meaning(await path.decision_on(response("a"))) == PASS
 
 
 # Conservation, replay, and what must not leak.

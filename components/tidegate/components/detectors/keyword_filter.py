@@ -49,7 +49,9 @@ def _continues_a_word(char: str) -> bool:
 
 
 def _is_spaced(char: str) -> bool:
-    return not KeywordFilter.patterns["name_without_spaces"].match(unicodedata.name(char, ""))
+    # Python 3.11 has no names for Tangut ideographs, and for no other letters.
+    name = unicodedata.name(char, "TANGUT")
+    return not KeywordFilter.patterns["name_without_spaces"].match(name)
 
 
 @component
@@ -57,7 +59,7 @@ class KeywordFilter(SafetyComponent[KeywordFilterOptions]):
     """Blocks events that hold a listed word, as a whole word, in any scannable text."""
 
     name: ClassVar = "keyword_filter"
-    version: ClassVar = "1"
+    version: ClassVar = "2"
     layer: ClassVar = Layer.CONTENT_FILTERING
     options: ClassVar = KeywordFilterOptions
     rules: ClassVar = (LISTED_WORD,)

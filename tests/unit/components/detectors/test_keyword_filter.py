@@ -52,6 +52,10 @@ WHOLE = {
     "beside narrow Katakana": ("ｶgardylooｶ", "gardyloo"),
     "beside a vertical repeat mark": ("〱gardyloo〱", "gardyloo"),
     "beside Bopomofo": ("ㄅgardylooㄅ", "gardyloo"),
+    "beside Tangut, whose characters have no names": (
+        "\U00017000gardyloo\U00018d00",
+        "gardyloo",
+    ),
     "beside Thai": ("คำว่าgardylooนี้", "gardyloo"),
     "beside a Thai mark": ("ที่gardylooี", "gardyloo"),
     "beside Lao": ("ຄຳgardylooຄຳ", "gardyloo"),
