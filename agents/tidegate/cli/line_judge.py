@@ -64,9 +64,10 @@ class LineJudge:
 
     def __exit__(self, *_: object) -> None:
         self._judge.close()
-        # The runner would wait for ever for a task that does not let itself be cancelled.
         if self._runner.run(_all_tasks_end()):
             self._runner.close()
+        else:  # the runner would wait for ever
+            self._runner.get_loop().close()
 
     def judge(self, batch: Sequence[RawLine]) -> Told:
         """What is said of a batch; raises AbandonedCallsError."""
@@ -93,6 +94,7 @@ class LineJudge:
 
 
 async def _all_tasks_end() -> bool:
+    """Cancel what components left running; whether it let itself be cancelled."""
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()

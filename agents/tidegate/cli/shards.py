@@ -18,7 +18,7 @@ from typing import Self
 
 from tidegate.cli.line_judge import LineJudge, Told, batches
 from tidegate.cli.logs import log_without_content
-from tidegate.cli.traffic import RawLine, TrafficError, line_groups, subject_of
+from tidegate.cli.traffic import RawLine, line_groups, subject_of
 from tidegate.components.base import StatefulComponent
 from tidegate.components.content import Direction
 from tidegate.components.policy import Policy
@@ -47,24 +47,16 @@ def judge_in_processes(
         flight = _Flight(workers * MAX_BYTES_PER_WORKER)
         groups = line_groups(file)
         is_read = False
-        fault: TrafficError | None = None
         while not is_read or any(shard.is_busy for shard in shards):
             readable = [] if is_read or flight.is_full else [file.fileno()]
             for ready in wait([*by_connection, *readable]):
                 if isinstance(ready, Connection):
                     yield flight.land(*by_connection[ready].take())
-                    continue
-                try:
-                    group = next(groups)
-                except StopIteration:
+                elif (group := next(groups, None)) is None:
                     is_read = True
-                except TrafficError as error:  # told once the lines before it are judged
-                    is_read, fault = True, error
                 else:
                     flight.start(group)
                     deal(group)
-        if fault is not None:
-            raise fault
 
 
 class _Dealer:
@@ -191,7 +183,8 @@ def _work(connection: Connection, policy: Policy, direction: Direction) -> None:
         with LineJudge(policy, direction) as judge:
             _answer(connection, judge)
     except TidegateError as error:
-        connection.send(str(error))
+        with suppress(ConnectionError):
+            connection.send(str(error))
 
 
 def _answer(connection: Connection, judge: LineJudge) -> None:

@@ -9,7 +9,7 @@ from confluent_kafka.schema_registry.error import SchemaRegistryError
 from harness.command_line import call_tidegate
 from tidegate.cli import reach, up, watch
 
-COMMANDS = ("demo", "up", "worker", "produce", "watch", "topics", "broker")
+COMMANDS = ("demo", "judge", "up", "worker", "produce", "watch", "topics", "broker")
 NOBODY = ("--bootstrap-servers", "127.0.0.1:1")
 NO_REGISTRY = ("--registry-url", "http://127.0.0.1:1")
 KEY = "k" * 32
