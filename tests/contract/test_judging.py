@@ -41,6 +41,7 @@ def test_it_finds_what_it_declares_and_nothing_else(kind: Kind) -> None:
     findings = [f for r in judged(ready(kind), ordinary_contexts(kind)) for f in r.findings]
     assert findings, "nothing in this suite moves it: give it behaviour cases or another example"
     for finding in findings:
+        assert finding.rule_id in rules
         rule = rules[finding.rule_id]
         assert (finding.category, finding.severity) == (rule.category, rule.severity)
         assert finding.labels.items() >= rule.labels.items()

@@ -2,7 +2,6 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections import defaultdict
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -233,8 +232,11 @@ class StatefulComponent(SafetyComponent[OptionsT]):
     """
 
     def __init__(self) -> None:
-        self.states: MutableMapping[tuple[Direction, int], State] = defaultdict(MemoryState)
+        self.states: MutableMapping[tuple[Direction, int], State] = {}
 
     def state(self, context: SafetyContext) -> State:
         """The state that the event belongs to."""
-        return self.states[context.direction, context.partition]
+        key = context.direction, context.partition
+        if key not in self.states:
+            self.states.setdefault(key, MemoryState())  # another thread may have been faster
+        return self.states[key]

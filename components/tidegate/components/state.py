@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from threading import Lock
 from typing import Protocol
 
 Row = Mapping[str, int]
@@ -19,13 +20,17 @@ class State(Protocol):
 
 
 class MemoryState:
-    """State in this process. It holds at most twice the rows that have not expired, and a few."""
+    """State in this process, for any number of threads.
+
+    It holds at most twice the rows that have not expired, and a few.
+    """
 
     _FEW = 1_024
 
     def __init__(self) -> None:
         self._rows: dict[str, tuple[Row, datetime]] = {}
         self._sweep_at = self._FEW
+        self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -37,7 +42,8 @@ class MemoryState:
 
     def set(self, key: str, row: Row, now: datetime, expires: datetime) -> None:
         """Keep a row."""
-        self._rows[key] = (row, expires)
-        if len(self._rows) > self._sweep_at:
-            self._rows = {k: kept for k, kept in self._rows.items() if kept[1] >= now}
-            self._sweep_at = max(self._FEW, 2 * len(self._rows))
+        with self._lock:
+            self._rows[key] = (row, expires)
+            if len(self._rows) > self._sweep_at:
+                self._rows = {k: kept for k, kept in self._rows.items() if kept[1] >= now}
+                self._sweep_at = max(self._FEW, 2 * len(self._rows))

@@ -1,6 +1,11 @@
 """State in memory: rows are kept as long as anybody may miss them, and not much longer."""
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+
+import pytest
 
 from tidegate.components.state import MemoryState
 from unit.components.building import NOON
@@ -31,3 +36,24 @@ def test_rows_that_have_not_expired_are_all_kept() -> None:
     for i in range(5_000):
         state.set(f"subject-{i}", {"n": i}, NOON, NOON)
     assert all(state.get(f"subject-{i}") == {"n": i} for i in range(5_000))
+
+
+@pytest.fixture
+def _threads_take_turns_often() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("_threads_take_turns_often")
+def test_no_row_is_lost_between_threads_that_make_room_at_once() -> None:
+    state = MemoryState()
+
+    def fill(thread: int) -> None:
+        for i in range(5_000):
+            state.set(f"{thread}-{i}", {"n": i}, NOON, NOON)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(fill, range(4)))
+    assert len(state) == 4 * 5_000
