@@ -8,11 +8,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tidegate.broker import topic_admin
 from tidegate.broker.clients import admin_client
 from tidegate.broker.embedded import EmbeddedBroker
 from tidegate.broker.kafka import BrokerError, KafkaBroker, fetch_jars
+
+# How long an example takes says something of the machine, not of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

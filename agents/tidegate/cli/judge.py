@@ -14,7 +14,6 @@ from tidegate.cli.progress import progress
 from tidegate.cli.shards import judge_in_processes
 from tidegate.cli.traffic import count_lines, open_traffic
 from tidegate.components.content import Direction
-from tidegate.components.policy import Policy
 from tidegate.components.policy_file import load_policy
 
 
@@ -35,7 +34,7 @@ def judge(
     """
     chosen = load_policy(policy)
     if exhaustive:
-        chosen = _exhaustive(chosen)
+        chosen = chosen.model_copy(update={"exhaustive": True})
     done = bad = 0
     with ExitStack() as stack:
         total = count_lines(file)
@@ -56,8 +55,3 @@ def judge(
         print(f"tidegate: lines that are no events, see the output: {bad}", file=sys.stderr)
         raise typer.Exit(EXIT_NO)
 
-
-def _exhaustive(policy: Policy) -> Policy:
-    # Validated and not copied: a copy would keep the digest.
-    fields = {name: getattr(policy, name) for name in Policy.model_fields}
-    return Policy.model_validate(fields | {"exhaustive": True})

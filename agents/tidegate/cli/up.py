@@ -97,11 +97,11 @@ def worker(
     Prints the same line as `tidegate up` when ready.
     """
     loaded = load_policy(policy)
-    refuse_silent_broker(bootstrap_servers)
-    embedded = is_embedded(bootstrap_servers)
     settings = Settings(
         bootstrap_servers=bootstrap_servers, registry_url=registry_url, topic_prefix=topic_prefix
     )
+    refuse_silent_broker(bootstrap_servers)
+    embedded = is_embedded(bootstrap_servers)
     if not embedded:
         refuse_unfit_topics(settings)
     asyncio.run(_run(loaded, settings, embedded))

@@ -82,6 +82,8 @@ async def _guarded(call: Call[T], work: Callable[[], Awaitable[T]]) -> None:
     error: BaseException | None = None
     try:
         value = await work()
+    except GeneratorExit:  # thrown away with its event loop
+        raise
     except asyncio.CancelledError as cancelled:
         task = asyncio.current_task()
         if task is not None and task.cancelling():

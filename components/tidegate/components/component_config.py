@@ -1,5 +1,6 @@
 """One component of a policy: which one, under what name, with which options and limits."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, Self
 
@@ -21,14 +22,23 @@ from tidegate.components.registry import find
 OnFailure = Literal["block", "flag", "allow"]
 
 
-class OnError(BaseModel):
+class Document(BaseModel):
+    """Base of what a policy is made of: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A changed copy, validated like a new one, so that nothing derived is of the old one."""
+        kept = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**kept, **(update or {})})
+
+
+class OnError(Document):
     """What the failure of a component does to an event, by direction.
 
     block: it is blocked. flag: it passes, of severity MEDIUM at least. allow: it passes. Whatever
     passes is flagged and counted as failed open.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     request: OnFailure = Field(default="block", description="For requests.")
     response: OnFailure = Field(default="block", description="For responses.")
@@ -43,10 +53,8 @@ class OnError(BaseModel):
         return self.request if direction is Direction.REQUEST else self.response
 
 
-class ComponentConfig(BaseModel):
+class ComponentConfig(Document):
     """One component of a policy."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     component: str = Field(description="Name of the component, as in the catalogue.")
     name: str = Field(
@@ -100,7 +108,7 @@ class ComponentConfig(BaseModel):
         kind = find(info.data.get("component", ""))
         if kind is None:
             return Options()  # the unknown component is the error to tell
-        given = {} if isinstance(options, Options) or options is None else options
+        given = {} if options is None or type(options) is Options else options
         return kind.options.model_validate(given)
 
     @model_validator(mode="after")

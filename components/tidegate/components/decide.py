@@ -53,8 +53,20 @@ def block(
 ) -> Outcome:
     """A BLOCK that no component asked for; the verdicts there are stay as evidence."""
     enforced = [verdict for verdict in verdicts if verdict.mode is EnforcementMode.ENFORCE]
-    blocked = _evidence(enforced, [v.component for v in enforced if _has_failed(v)])
-    return replace(blocked, decided_by=decided_by, reason_code=reason_code, verdicts=verdicts)
+    missing = tuple(verdict.component for verdict in enforced if _has_failed(verdict))
+    scores, severity = _evidence(enforced)
+    return Outcome(
+        action=Action.BLOCK,
+        decided_by=decided_by,
+        reason_code=reason_code,
+        verdicts=verdicts,
+        flagged=True,
+        severity=severity,
+        failure_policy=_failure_policy(Action.BLOCK, missing),
+        missing_components=missing,
+        categories=dict.fromkeys(scores, True),
+        category_scores=scores,
+    )
 
 
 def decide(policy: Policy, context: SafetyContext, verdicts: Iterable[Verdict]) -> Outcome:
@@ -70,28 +82,31 @@ def decide(policy: Policy, context: SafetyContext, verdicts: Iterable[Verdict]) 
             given[verdict.component].append(_usable(verdict, context))
     said = [_Said(c, given[c.name], context.direction) for c in policy.components]
     enforced = [one for one in said if one.config.enforces]
-    missing = [one.config for one in enforced if one.has_failed]
     action, reason = _action(policy, context, enforced)
-    outcome = replace(
-        _evidence([one.verdict for one in enforced if one.verdict], [c.name for c in missing]),
+    missing = [one.config for one in enforced if one.has_failed]
+    evidence = [one.verdict for one in enforced if one.verdict is not None]
+    scores, severity = _evidence(evidence)
+    opened_loudly = any(c.on_error.of(context.direction) == "flag" for c in missing)
+    if action is not Action.BLOCK and opened_loudly:
+        severity = _worst((severity, _LOUD))
+    edits: tuple[Edit, ...] = ()
+    if action is Action.MODIFY:
+        order = {config.name: place for place, config in enumerate(policy.components)}
+        edits = merge((edit for one in enforced for edit in one.edits), order)
+    return Outcome(
         action=action,
+        decided_by=DecidedBy.MERGE,
         reason_code=reason,
         verdicts=tuple(one.verdict for one in said if one.verdict is not None),
+        flagged=action is not Action.ALLOW or bool(missing) or not all(v.passed for v in evidence),
+        severity=severity,
+        failure_policy=_failure_policy(action, missing),
+        missing_components=tuple(config.name for config in missing),
+        categories=dict.fromkeys(scores, True),
+        category_scores=scores,
         monitored_action=None if enforced == said else _action(policy, context, said)[0],
-    )
-    if action is Action.BLOCK:
-        return outcome
-    edits = frozenset[Edit]().union(*(one.edits for one in enforced))
-    merged = merge(edits, {config.name: place for place, config in enumerate(policy.components)})
-    judged = [one.verdict for one in enforced if one.verdict is not None]
-    opened_loudly = any(c.on_error.of(context.direction) == "flag" for c in missing)
-    return replace(
-        outcome,
-        flagged=action is Action.MODIFY or bool(missing) or not all(v.passed for v in judged),
-        failure_policy=FailurePolicy.FAIL_OPEN if missing else FailurePolicy.NOT_APPLIED,
-        severity=_worst([outcome.severity, *[_LOUD] * opened_loudly]),
-        edits=merged,
-        modified_messages=modified_messages(context.event, merged) if merged else (),
+        edits=edits,
+        modified_messages=modified_messages(context.event, edits) if edits else (),
     )
 
 
@@ -145,26 +160,28 @@ def _action(
     return Action.ALLOW, ReasonCode.PASSED
 
 
-def _evidence(verdicts: Sequence[Verdict], missing: Sequence[str]) -> Outcome:
-    """A BLOCK with what some verdicts found; what a failed component found is no evidence."""
-    judged = [verdict for verdict in verdicts if verdict.status is VerdictStatus.OK]
+def _evidence(verdicts: Sequence[Verdict]) -> tuple[dict[str, float], Severity]:
+    """Categories that were hit with their highest scores, and the highest severity found.
+
+    What a failed component found is no evidence.
+    """
     scores: dict[str, float] = {}
-    for verdict in judged:
-        for finding in () if verdict.passed else verdict.findings:
-            score = verdict.score if finding.confidence is None else finding.confidence
-            scores[finding.category] = max(scores.get(finding.category, 0.0), score)
-    return Outcome(
-        action=Action.BLOCK,
-        decided_by=DecidedBy.MERGE,
-        reason_code=ReasonCode.COMPONENT_ERROR,
-        verdicts=(),
-        flagged=True,
-        severity=_worst([finding.severity for v in judged for finding in v.findings]),
-        failure_policy=FailurePolicy.FAIL_CLOSED if missing else FailurePolicy.NOT_APPLIED,
-        missing_components=tuple(missing),
-        categories=dict.fromkeys(scores, True),
-        category_scores=scores,
-    )
+    severities: list[Severity] = []
+    for verdict in verdicts:
+        if verdict.status is not VerdictStatus.OK:
+            continue
+        for finding in verdict.findings:
+            severities.append(finding.severity)
+            if not verdict.passed:
+                score = verdict.score if finding.confidence is None else finding.confidence
+                scores[finding.category] = max(scores.get(finding.category, 0.0), score)
+    return scores, _worst(severities)
+
+
+def _failure_policy(action: Action, missing: Sequence[object]) -> FailurePolicy:
+    if not missing:
+        return FailurePolicy.NOT_APPLIED
+    return FailurePolicy.FAIL_CLOSED if action is Action.BLOCK else FailurePolicy.FAIL_OPEN
 
 
 def _usable(verdict: Verdict, context: SafetyContext) -> Verdict:

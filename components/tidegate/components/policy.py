@@ -7,17 +7,15 @@ that two workers with the same digest judge alike; it is stamped on every decisi
 from functools import cached_property
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from tidegate.components.canonical import digest
-from tidegate.components.component_config import ComponentConfig
+from tidegate.components.component_config import ComponentConfig, Document
 from tidegate.components.graph import Stages, critical_path_ms, stages
 
 
-class Policy(BaseModel):
+class Policy(Document):
     """A pipeline definition."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(min_length=1, description="Name of the policy.")
     version: str = Field(min_length=1, description="Version; rises with every change.")

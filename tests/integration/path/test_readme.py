@@ -11,7 +11,9 @@ REPO = Path(__file__).parents[3]
 
 
 def test_the_example_of_the_readme_gets_the_decision_it_shows() -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", (REPO / "README.md").read_text("utf-8"), re.DOTALL)
+    (example,) = re.findall(
+        r"```python\n(.*?)```", (REPO / "README.md").read_text("utf-8"), re.DOTALL
+    )
     assert len(example.splitlines()) < 20
     shown = re.findall(r"# (BLOCK .*)", example)
 

@@ -227,6 +227,23 @@ def test_two_processes_agree_on_the_digest() -> None:
     assert load_policy("minimal").digest.hex() == said.pop().split()[0]
 
 
+def test_a_changed_copy_is_validated_and_has_a_digest_of_its_own() -> None:
+    made = policy("input_validator", {"component": "rate_limiter", "name": "limit"})
+    changed = made.model_copy(update={"exhaustive": True})
+    assert changed.digest != made.digest
+    assert changed.model_copy(update={"exhaustive": False}) == made
+    fewer = made.model_copy(update={"components": made.components[:1]})
+    assert [[c.name for c in stage] for stage in fewer.stages] == [["input_validator"]]
+    with pytest.raises(ValueError, match="at least one"):
+        made.model_copy(update={"components": ()})
+
+
+def test_options_may_be_given_as_what_they_are() -> None:
+    options = components()["rate_limiter"].options.model_validate({"burst": 1})
+    (config,) = policy({"component": "rate_limiter", "options": options}).components
+    assert config.options == options
+
+
 def test_a_policy_cannot_be_changed() -> None:
     made = policy("input_validator")
     with pytest.raises(ValueError, match="frozen"):
