@@ -31,8 +31,8 @@ def test_it_has_a_sound_result_for_whatever_comes(kind: Kind) -> None:
             (result,) = judged(component, [given])
             checked(result, given)
         except Exception as error:
-            raise AssertionError(f"{name}: {error!r}") from error
-        assert len(result.findings) <= MAX_FINDINGS, name
+            raise AssertionError(f"{name!a}: {error!r}") from error
+        assert len(result.findings) <= MAX_FINDINGS, ascii(name)
 
 
 @every_component

@@ -198,7 +198,8 @@ class ReadsAtTheStart(Good):
 class KeepsTheEventOnItself(Good):
     def process(self, context: SafetyContext) -> SafetyResult:
         self._context = context
-        return super().process(self._context)
+        result = super().process(context)
+        return replace(result, details=self._context.subject)
 
 
 class TellsInDetails(Good):

@@ -43,6 +43,9 @@ def test_threads_at_once_get_what_one_after_the_other_gets(kind: Kind) -> None:
 
 
 def _give_way(frame: FrameType, event: str, arg: object) -> Any:
-    """Let another thread go on, at every line: whatever they share shows."""
-    time.sleep(0)
+    """Let another thread go on, at every line: whatever they share shows.
+
+    However short, a sleep has an end in the future, so that the others surely run before it.
+    """
+    time.sleep(1e-9)
     return _give_way
