@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import yaml
 
+from harness.building import context, request, response, said
 from tidegate.components.base import SafetyComponent, StatefulComponent
 from tidegate.components.context import SafetyContext
 from tidegate.components.registry import components
 from tidegate.components.result import PASSED, SafetyResult
 from tidegate.schemas.records import ChatMessage, Event, MessagePart
-from unit.components.building import context, request, response, said
 
 Kind = type[SafetyComponent[Any]]
 

@@ -16,8 +16,8 @@ from types import FrameType
 from typing import Any
 
 from contract.building import Kind, every_component, judged, ready, seeds, tool_call
+from harness.building import context, request
 from tidegate.components.context import SafetyContext
-from unit.components.building import context, request
 
 SIZES = (250, 500, 1_000, 2_000)
 AT_MOST = 2.5

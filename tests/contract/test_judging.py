@@ -16,10 +16,10 @@ from contract.building import (
     ordinary_events,
     ready,
 )
+from harness.building import context
 from tidegate.components.base import AsyncSafetyComponent, StatefulComponent
 from tidegate.components.checking import checked
 from tidegate.components.result import MAX_FINDINGS
-from unit.components.building import context
 
 
 @every_component

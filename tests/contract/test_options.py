@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from contract.building import Kind, every_component
-from unit.components.building import CANARY
+from harness.building import CANARY
 
 
 @every_component

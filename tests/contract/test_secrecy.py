@@ -16,10 +16,10 @@ from contract.building import (
     ready,
     seeds,
 )
+from harness.building import CANARY, context, request, response
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import SafetyResult
 from tidegate.schemas.records import Event
-from unit.components.building import CANARY, context, request, response
 
 
 @every_component

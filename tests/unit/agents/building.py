@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
+from harness.building import NOON, policy, request
 from tidegate.agents.arrival import Arrival, InputRecord
 from tidegate.agents.outputs import OutputRecord, Outputs
 from tidegate.agents.screen import Screen
@@ -23,7 +24,6 @@ from tidegate.schemas.records import (
     SafetyResponse,
 )
 from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, INPUTS, MIB
-from unit.components.building import NOON, policy, request
 
 REQUEST_ID, RESPONSE_ID, DECISION_ID, DEAD_LETTER_ID = 1, 2, 3, 4
 """Schema ids in the stub registry."""

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.building import CANARY, request, response
 from tidegate.agents import retry
 from tidegate.agents.arrival import InputRecord, Rejected
 from tidegate.schemas.catalogue import UNKNOWN_FOR_S
@@ -19,7 +20,6 @@ from tidegate.schemas.mapping import to_plain
 from tidegate.schemas.records import DeadLetterReason, Event, SafetyRequest, SafetyResponse
 from tidegate.schemas.topics import MAX_KEY_BYTES
 from unit.agents.building import REQUEST_ID, RESPONSE_ID, Path, record, value
-from unit.components.building import CANARY, request, response
 
 
 @pytest.fixture(autouse=True)

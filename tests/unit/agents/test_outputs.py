@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from harness.building import CANARY, DIGEST, NOON, finding, policy, verdict
 from tidegate.agents.arrival import InputRecord, Rejected
 from tidegate.agents.outputs import SOURCE, Identity, OutputRecord
 from tidegate.components.decide import Outcome
@@ -21,7 +22,6 @@ from tidegate.schemas.records import (
 )
 from tidegate.schemas.topics import DECISIONS, MAX_KEY_BYTES
 from unit.agents.building import DECISION_ID, KEY, Path, dead_letters, decisions, record
-from unit.components.building import CANARY, DIGEST, NOON, finding, policy, verdict
 
 TRACE = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 IDENTITY = Identity(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.building import CANARY, NOON, policy, register, request, response, said
 from tidegate.agents import retry
 from tidegate.components.content import Direction, scannable_parts
 from tidegate.components.context import SafetyContext
@@ -30,7 +31,6 @@ from tidegate.schemas.records import (
     VerdictStatus,
 )
 from unit.agents.building import KEY, Path, dead_letters, decisions, record, value
-from unit.components.building import CANARY, NOON, policy, register, request, response, said
 from unit.schemas.strategies import records
 
 IMAGE = MessagePart(type="image", content="AAAA", mime_type="image/png")

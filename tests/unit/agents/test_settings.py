@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from harness.building import CANARY
 from tidegate.agents.settings import Settings
 from tidegate.components.digest import ContentKey
 from tidegate.schemas.topics import DECISIONS, REQUESTS
-from unit.components.building import CANARY
 
 KEY = CANARY * 4
 

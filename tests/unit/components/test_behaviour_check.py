@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from harness.building import register
 from tidegate.components.base import PermanentError
 from tidegate.components.behaviour import Case
 from tidegate.components.behaviour_check import differences, judge
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import PASSED, SafetyResult
 from tidegate.schemas.records import Edit, Severity
-from unit.components.building import register
 
 PART = "input_messages[0].parts[0].content"
 ALLOW = {"action": "ALLOW"}

@@ -8,11 +8,11 @@ import pytest
 import yaml
 from pydantic import Field, SecretStr
 
+from harness.building import policy
 from tidegate.components import catalogue
 from tidegate.components.base import Options
 from tidegate.components.registry import components
 from tidegate.components.testing import fake, passing
-from unit.components.building import policy
 
 DOCS = Path(__file__).parents[3] / "docs"
 NEWS = "what is committed is not what the components say: run `make docs`"

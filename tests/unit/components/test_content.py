@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 
+from harness.building import CANARY, request, response, said
 from tidegate.components.content import (
     EXTERNAL,
     FIELDS,
@@ -27,7 +28,6 @@ from tidegate.components.content import (
 )
 from tidegate.schemas.codec import schema_text
 from tidegate.schemas.records import ChatMessage, Event, MessagePart, SafetyRequest, SafetyResponse
-from unit.components.building import CANARY, request, response, said
 from unit.schemas.strategies import records
 
 EVENTS = (SafetyRequest, SafetyResponse)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.building import context, finding, policy, register, request, verdict
 from tidegate.components.decide import Outcome, block, decide
 from tidegate.components.policy import Policy
 from tidegate.components.testing import passing
@@ -22,7 +23,6 @@ from tidegate.schemas.records import (
     Verdict,
     VerdictStatus,
 )
-from unit.components.building import context, finding, policy, register, request, verdict
 
 ONE = {"component": "keyword_filter", "name": "one", "options": {"words": ["a"]}}
 TWO = {"component": "keyword_filter", "name": "two", "options": {"words": ["b"]}}

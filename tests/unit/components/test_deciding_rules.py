@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from harness.building import context, finding, policy, request, verdict
 from tidegate.components.decide import Outcome, decide, enforced_action
 from tidegate.components.edits import modified_messages
 from tidegate.components.policy import Policy
@@ -19,7 +20,6 @@ from tidegate.schemas.records import (
     Verdict,
     VerdictStatus,
 )
-from unit.components.building import context, finding, policy, request, verdict
 
 TEXT = "input_messages[0].parts[0].content"
 EVENT = context(request("hello there"))

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from harness.building import CANARY
 from tidegate.components.content import Direction, Part
 from tidegate.components.digest import MIN_KEY_BYTES, NO_DIGEST, ContentKey
-from unit.components.building import CANARY
 
 KEY = ContentKey(b"k" * MIN_KEY_BYTES)
 

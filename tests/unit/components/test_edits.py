@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.building import request
 from tidegate.components.edits import (
     InapplicableEditError,
     apply,
@@ -16,7 +17,6 @@ from tidegate.components.edits import (
     modified_messages,
 )
 from tidegate.schemas.records import ChatMessage, Edit, MessagePart, Severity
-from unit.components.building import request
 
 TEXT = "input_messages[0].parts[0].content"
 ARGUMENTS = "input_messages[0].parts[0].arguments"

@@ -5,13 +5,13 @@ from typing import ClassVar
 
 import pytest
 
+from harness.building import policy
 from tidegate.components.base import AsyncSafetyComponent, Execution, Layer, Options
 from tidegate.components.context import SafetyContext
 from tidegate.components.explain import as_mermaid, as_plain, as_text
 from tidegate.components.policy import Policy
 from tidegate.components.result import PASSED, SafetyResult
 from tidegate.components.testing import FakeComponent, fake, passing, registered
-from unit.components.building import policy
 
 
 class Waiting(FakeComponent, AsyncSafetyComponent[Options]):

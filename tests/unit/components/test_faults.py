@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 
+from harness.building import CANARY, NOON, finding, policy, request
 from tidegate.components import threads
 from tidegate.components.base import (
     AsyncSafetyComponent,
@@ -28,7 +29,6 @@ from tidegate.components.result import PASSED, SafetyResult
 from tidegate.components.testing import FakeComponent, SettableClock, fake, registered
 from tidegate.components.threads import AbandonedCallsError
 from tidegate.schemas.records import Action, Edit, FailurePolicy, Severity, VerdictStatus
-from unit.components.building import CANARY, NOON, finding, policy, request
 
 KEY = ContentKey(b"k" * 32)
 CULPRIT = 5

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from harness.building import policy, register
 from tidegate.components.base import Execution, Layer
 from tidegate.components.component_config import ComponentConfig
 from tidegate.components.graph import GraphError, critical_path_ms, lanes_of, stages
-from unit.components.building import policy, register
 
 
 @pytest.fixture(autouse=True)

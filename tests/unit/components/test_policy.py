@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from harness.building import policy
 from tidegate.components.policy import Policy
 from tidegate.components.policy_file import PolicyError, load_policy
 from tidegate.components.registry import components
-from unit.components.building import policy
 
 MINIMAL = """
 id: mine

@@ -8,16 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from tidegate.components.context import SafetyContext
-from tidegate.components.decide import decide
-from tidegate.components.registry import components
-from tidegate.components.result import MAX_FINDINGS, PASSED, SafetyResult, blocked_by
-from tidegate.components.runner import Runner
-from tidegate.schemas.codec import Codec
-from tidegate.schemas.ids import verdict_id
-from tidegate.schemas.reasons import ReasonCode
-from tidegate.schemas.records import Action, Verdict, VerdictRecord, VerdictStatus
-from unit.components.building import (
+from harness.building import (
     CANARY,
     DIGEST,
     NOON,
@@ -27,6 +18,15 @@ from unit.components.building import (
     register,
     request,
 )
+from tidegate.components.context import SafetyContext
+from tidegate.components.decide import decide
+from tidegate.components.registry import components
+from tidegate.components.result import MAX_FINDINGS, PASSED, SafetyResult, blocked_by
+from tidegate.components.runner import Runner
+from tidegate.schemas.codec import Codec
+from tidegate.schemas.ids import verdict_id
+from tidegate.schemas.reasons import ReasonCode
+from tidegate.schemas.records import Action, Verdict, VerdictRecord, VerdictStatus
 
 CONTEXT = context(request(f"some {CANARY} text"))
 FOUND = SafetyResult(passed=False, score=1.0, should_block=True, findings=(finding(),))

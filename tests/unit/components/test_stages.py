@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from harness.building import DIGEST, NOON, policy, request
 from tidegate.components.base import (
     AsyncSafetyComponent,
     Execution,
@@ -21,7 +22,6 @@ from tidegate.components.result import PASSED, SafetyResult
 from tidegate.components.runner import Runner
 from tidegate.components.testing import FakeComponent, SettableClock, fake, passing, registered
 from tidegate.schemas.records import Edit, Severity, Verdict, VerdictStatus
-from unit.components.building import DIGEST, NOON, policy, request
 
 BLOCKED = SafetyResult(passed=False, score=1.0, should_block=True)
 Batch = Callable[[Sequence[SafetyContext]], Any]

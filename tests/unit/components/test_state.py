@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from harness.building import NOON
 from tidegate.components.state import MemoryState
-from unit.components.building import NOON
 
 SECOND = timedelta(seconds=1)
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.building import context, request, response, said
 from tidegate.components.content import ROLES
 from tidegate.components.detectors.input_validator import InputValidator, InputValidatorOptions
 from tidegate.components.result import MAX_FINDINGS, SafetyResult
 from tidegate.schemas.records import ChatMessage, Event, MessagePart
-from unit.components.building import context, request, response, said
 
 TEXT = "input_messages[0].parts[0].content"
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.building import context, request, response
 from tidegate.components.detectors.keyword_filter import KeywordFilter, KeywordFilterOptions
 from tidegate.components.result import MAX_FINDINGS, SafetyResult
 from tidegate.schemas.records import Event, MessagePart, Severity
-from unit.components.building import context, request, response
 
 
 def judged(event: Event, *words: str) -> SafetyResult:
