@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tidegate.components.behaviour import Case
-from tidegate.components.behaviour_check import differences
-from tidegate.components.behaviour_file import case_files, load_cases
+from tidegate.components.behaviour.cases import Case
+from tidegate.components.behaviour.check import differences
+from tidegate.components.behaviour.file import case_files, load_cases
 from tidegate.components.registry import components
 
 FILES = {path: load_cases(path) for path in case_files([Path(__file__).parent])}

@@ -18,8 +18,8 @@ from rich.table import Table
 from mutants.killing import Cases, CasesFailError
 from mutants.mutable import Mutant, mutants_of
 from tidegate.cli.progress import progress
-from tidegate.components.behaviour import Case
-from tidegate.components.behaviour_file import case_files, load_cases
+from tidegate.components.behaviour.cases import Case
+from tidegate.components.behaviour.file import case_files, load_cases
 from tidegate.components.registry import components
 from tidegate.schemas.errors import TidegateError
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from unittest.mock import patch
 
 from mutants.mutable import Mutant
-from tidegate.components.behaviour import Case
-from tidegate.components.behaviour_check import differences_of, judge
+from tidegate.components.behaviour.cases import Case
+from tidegate.components.behaviour.check import differences_of, judge
 from tidegate.components.judging import Judged
 from tidegate.schemas.records import VerdictStatus
 

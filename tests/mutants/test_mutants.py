@@ -14,7 +14,7 @@ from mutants.killing import Cases, CasesFailError
 from mutants.mutable import Mutant, mutants_of
 from mutants.patterns import variants
 from tidegate.components.base import Layer, Options, Rule, SafetyComponent
-from tidegate.components.behaviour import CaseFile
+from tidegate.components.behaviour.cases import CaseFile
 from tidegate.components.categories import Category
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import SafetyResult, blocked_by

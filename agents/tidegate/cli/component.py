@@ -15,9 +15,9 @@ from tidegate.cli.options import Json
 from tidegate.cli.progress import progress
 from tidegate.cli.render import printable
 from tidegate.components.base import SafetyComponent
-from tidegate.components.behaviour import CaseFile
-from tidegate.components.behaviour_check import differences
-from tidegate.components.behaviour_file import case_files, load_cases
+from tidegate.components.behaviour.cases import CaseFile
+from tidegate.components.behaviour.check import differences
+from tidegate.components.behaviour.file import case_files, load_cases
 from tidegate.components.catalogue import purpose, section
 from tidegate.components.policy_schema import options_schema
 from tidegate.components.registry import components, find

@@ -123,7 +123,7 @@ WRONG: dict[str, tuple[str | bytes, list[str]]] = {
     "a list": ("- a\n", ["should be a mapping"]),
     "a word": ("minimal", ["should be a mapping"]),
     "nothing": ("", ["should be a mapping"]),
-    "no text": (b"id: \xff\xfe", ["no text file", "utf-8"]),
+    "no text": (b"id: \xff\xfe", ["it is not UTF-8 text: save it as such"]),
     "a deep pit": ("[" * 100_000, ["nested too deep"]),
 }
 

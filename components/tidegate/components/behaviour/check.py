@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tidegate.components.behaviour import START, Case, CaseEvent, ExpectedFinding
+from tidegate.components.behaviour.cases import START, Case, CaseEvent, ExpectedFinding
 from tidegate.components.digest import MIN_KEY_BYTES, ContentKey
 from tidegate.components.judging import Judge, Judged
 from tidegate.components.testing import SettableClock

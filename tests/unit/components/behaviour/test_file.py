@@ -1,11 +1,11 @@
-"""Behaviour cases read from YAML, and errors that name file, case and key."""
+"""Behaviour cases read from YAML, and errors that name file, line and key."""
 
 from pathlib import Path
 
 import pytest
 
-from tidegate.components.behaviour import Case, CaseFile
-from tidegate.components.behaviour_file import CasesError, case_files, load_cases
+from tidegate.components.behaviour.cases import Case, CaseFile
+from tidegate.components.behaviour.file import CasesError, case_files, load_cases
 from tidegate.components.content import Direction
 from tidegate.schemas.records import Action, SafetyRequest, SafetyResponse
 
@@ -81,7 +81,7 @@ def test_a_text_may_be_repeated_and_put_together(file: Path, written: str, read:
     "written", ["1", "null", "{repeat: a}", "{repeat: a, times: -1}", "{repeat: a, times: 1, b: 1}"]
 )
 def test_what_is_no_text_is_refused(file: Path, written: str) -> None:
-    with pytest.raises(CasesError, match=r"case 1 \(One\)"):
+    with pytest.raises(CasesError, match=r"line 3: cases\[0\]"):
         loaded(file, HEAD + CASE.replace("text: b", f"text: {written}"))
 
 
@@ -129,52 +129,74 @@ def test_a_response_is_of_the_assistant(file: Path) -> None:
 
 
 BAD = {
-    "nothing": ("", "valid dictionary"),
+    "nothing": ("", "should be a mapping of keys to values"),
     "no YAML": ("cases: [", "line 1: not YAML"),
     "no text": ("a: \0", "not YAML"),
     "too deep": ("[" * 5_000, "nested too deep"),
-    "a key twice": ("cases: []\ncases: []\n", "line 2: not YAML: a key stands twice: drop one"),
-    "no cases": ("component: keyword_filter\n", "cases: is missing"),
-    "no case": ("cases: []\n", "cases: there is none"),
+    "a key twice": (
+        "cases: []\ncases: []\n",
+        "line 2: cases: stands twice, first in line 1: drop one",
+    ),
+    "no cases": ("component: keyword_filter\n", "line 1: cases: is missing"),
+    "no case": ("cases: []\n", "line 1: cases: there is none: give at least one"),
     "no event": (
         HEAD + "  - {name: One, options: {words: [a]}, events: []}\n",
-        "case 1 (One): events: there is none",
+        "line 3: cases[0].events: there is none: give at least one",
     ),
-    "an unknown key of the file": (HEAD + CASE + "nonsense: 1\n", "nonsense: there is no such key"),
+    "an unknown key of the file": (
+        HEAD + CASE + "nonsense: 1\n",
+        "line 4: nonsense: there is no such key; there are component, cases",
+    ),
     "an unknown component": (
         "component: nonsense\ncases:\n" + CASE,
-        "component: there is no component 'nonsense'; there are input_validator",
+        "line 1: component: there is no component 'nonsense'; there are input_validator",
     ),
-    "no name": (HEAD + CASE.replace("name: One, ", ""), "case 1: name: is missing"),
+    "no name": (HEAD + CASE.replace("name: One, ", ""), "line 3: cases[0].name: is missing"),
     "a name of nothing": (HEAD + CASE.replace("One", "' '"), "name: "),
-    "a name twice": (HEAD + CASE + CASE, "cases: two cases have the name 'One'"),
-    "a case that is none": (HEAD + "  - just text\n", "case 1: "),
-    "options without component": ("cases:\n" + CASE, "case 1 (One): options go with"),
+    "a name twice": (HEAD + CASE + CASE, "line 2: cases: two cases have the name 'One'"),
+    "a case that is none": (HEAD + "  - just text\n", "line 3: cases[0]: should be a mapping"),
+    "options without component": ("cases:\n" + CASE, "line 2: cases[0]: options go with"),
     "options and policy": (
         HEAD + CASE.replace("text: b", "text: b, policy: minimal"),
-        "case 1 (One): options go with",
+        "line 3: cases[0]: options go with",
     ),
-    "neither": (HEAD + CASE.replace("options: {words: [a]}, ", ""), "(One): policy: is missing"),
+    "neither": (HEAD + CASE.replace("options: {words: [a]}, ", ""), "cases[0].policy: is missing"),
     "an unknown option": (
         HEAD + CASE.replace("words", "wrods"),
-        "case 1 (One): options.wrods: there is no such key",
+        "line 3: cases[0].options.wrods: there is no such key; did you mean 'words'?",
+    ),
+    "an option of a policy that is mistyped": (
+        "cases:\n  - name: One\n    policy:\n      components:\n"
+        "        - component: input_validator\n          options: {max_lenght: 1}\n",
+        "line 6: cases[0].policy.components[0].options.max_lenght: there is no such key; "
+        "did you mean 'max_length'?",
+    ),
+    "an unknown component of a policy": (
+        "cases:\n  - name: One\n    policy:\n      components:\n"
+        "        - component: input_validater\n",
+        "line 5: cases[0].policy.components[0].component: there is no component "
+        "'input_validater'; did you mean 'input_validator'?",
+    ),
+    "a key of the case that is mistyped": (
+        HEAD + CASE.replace("name", "nmae"),
+        "line 3: cases[0].nmae: there is no such key; did you mean 'name'?",
     ),
     "an unknown policy": (
         "cases:\n  - {name: One, policy: nonsense, text: a, expect: {action: ALLOW}}\n",
-        "case 1 (One): policy: policy 'nonsense': No such file",
+        "line 2: cases[0].policy: policy 'nonsense': No such file",
     ),
     "a bad policy": (
         "cases:\n  - {name: One, policy: {components: []}, text: a, expect: {action: ALLOW}}\n",
-        "case 1 (One): policy.components: ",
+        "line 2: cases[0].policy.components: ",
     ),
     "an unknown key of an event": (
         HEAD + CASE.replace("text: b", "text: b, txet: c"),
-        "case 1 (One): txet: there is no such key",
+        "line 3: cases[0].txet: there is no such key; did you mean 'text'?",
     ),
     "an unknown key of a later event": (
         HEAD + "  - {name: One, options: {words: [a]}, events: [{text: b, expect: {action: ALLOW}},"
-        " {txet: b, expect: {action: ALLOW}}]}\n",
-        "case 1 (One): events[1].txet: there is no such key",
+        "\n {txet: b, expect: {action: ALLOW}}]}\n",
+        "line 4: cases[0].events[1].txet: there is no such key; did you mean 'text'?",
     ),
     "neither text nor messages": (HEAD + CASE.replace("text: b, ", ""), "either text or messages"),
     "text and messages": (
@@ -207,10 +229,10 @@ BAD = {
 
 
 @pytest.mark.parametrize(("text", "said"), BAD.values(), ids=BAD)
-def test_an_error_names_file_case_and_key(file: Path, text: str, said: str) -> None:
+def test_an_error_names_file_line_and_key(file: Path, text: str, said: str) -> None:
     with pytest.raises(CasesError) as error:
         loaded(file, text)
-    assert str(error.value).startswith(f"cases '{file}' are not valid:\n  ")
+    assert str(error.value).startswith(f"cases '{file}':")
     assert said in str(error.value)
 
 
@@ -230,7 +252,7 @@ def test_a_file_that_is_not_there_or_no_text_is_told(file: Path) -> None:
     with pytest.raises(CasesError, match="No such file"):
         load_cases(file)
     file.write_bytes(b"\xff\xfe")
-    with pytest.raises(CasesError, match="not YAML"):
+    with pytest.raises(CasesError, match="it is not UTF-8 text: save it as such"):
         load_cases(file)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from harness.building import register
 from tidegate.components.base import PermanentError
-from tidegate.components.behaviour import Case
-from tidegate.components.behaviour_check import differences, judge
+from tidegate.components.behaviour.cases import Case
+from tidegate.components.behaviour.check import differences, judge
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import PASSED, SafetyResult
 from tidegate.schemas.records import Edit, Severity

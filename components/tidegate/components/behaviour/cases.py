@@ -45,9 +45,7 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainValidator,
     StringConstraints,
@@ -55,11 +53,12 @@ from pydantic import (
     model_validator,
 )
 
+from tidegate.components.component_config import Document
 from tidegate.components.content import Direction
 from tidegate.components.context import SafetyContext
 from tidegate.components.policy import Policy
 from tidegate.components.policy_file import PolicyError, load_policy
-from tidegate.components.registry import components, find
+from tidegate.components.registry import find
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
     Action,
@@ -97,7 +96,7 @@ def _policy(given: Any) -> Any:
 def _some(given: tuple[Any, ...]) -> tuple[Any, ...]:
     # Not a least length, which would also complain where every item has a fault of its own.
     if not given:
-        raise ValueError("there is none")
+        raise ValueError("there is none: give at least one")
     return given
 
 
@@ -105,11 +104,7 @@ Text = Annotated[str, PlainValidator(_text)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class CasePart(_Strict):
+class CasePart(Document):
     """A message part, as in the schema of events."""
 
     type: Text = "text"
@@ -121,7 +116,7 @@ class CasePart(_Strict):
     arguments: Text | None = None
 
 
-class CaseMessage(_Strict):
+class CaseMessage(Document):
     """A message; content: short for one part of text."""
 
     role: Text = "user"
@@ -136,7 +131,7 @@ class CaseMessage(_Strict):
         return ChatMessage(role=self.role, name=self.name, parts=own + parts)
 
 
-class ExpectedFinding(_Strict):
+class ExpectedFinding(Document):
     """A finding that must be reported; what is None is not compared."""
 
     rule: str
@@ -144,7 +139,7 @@ class ExpectedFinding(_Strict):
     start: int | None = None
     end: int | None = None
     part: str | None = None
-    labels: dict[str, str] = {}
+    labels: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:
@@ -153,7 +148,7 @@ class ExpectedFinding(_Strict):
         return self
 
 
-class Expectation(_Strict):
+class Expectation(Document):
     """What must become of an event; what is None is not compared."""
 
     action: Action
@@ -169,7 +164,7 @@ class Expectation(_Strict):
         return self
 
 
-class CaseEvent(_Strict):
+class CaseEvent(Document):
     """One event and what must become of it."""
 
     text: Text | None = None
@@ -178,7 +173,7 @@ class CaseEvent(_Strict):
     subject: str = Field(default="someone", min_length=1)
     model: str | None = None
     policy_id: str | None = None
-    attributes: dict[str, Text] = {}
+    attributes: dict[str, Text] = Field(default_factory=dict)
     system: Text | None = None
     tool_definitions: Text | None = None
     at: float = Field(default=0.0, allow_inf_nan=False)
@@ -224,7 +219,7 @@ class CaseEvent(_Strict):
         return SafetyResponse(**common, output_messages=messages, response_model=self.model)
 
 
-class Case(_Strict):
+class Case(Document):
     """One case: a policy, events in the order of the log, and what must become of each."""
 
     name: Sentence
@@ -261,7 +256,7 @@ class Case(_Strict):
         return [event for event in self.events for _ in range(event.times)]
 
 
-class CaseFile(_Strict):
+class CaseFile(Document):
     """The cases of one component, or with None of policies as a whole."""
 
     component: str | None = None
@@ -279,8 +274,7 @@ class CaseFile(_Strict):
     @classmethod
     def _known(cls, component: str | None) -> str | None:
         if component is not None and find(component) is None:
-            names = ", ".join(components())
-            raise ValueError(f"there is no component {component!r}; there are {names}")
+            raise ValueError(f"there is no component {component!r}")
         return component
 
     @field_validator("cases")
