@@ -16,6 +16,7 @@ from uuid import UUID
 from rich.console import Console
 from rich.table import Table
 
+from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
 from tidegate.components.decide import decide
 from tidegate.components.policy import Policy
@@ -77,7 +78,7 @@ def events(count: int) -> list[tuple[SafetyContext, bytes]]:
 
 async def microseconds(policy: Policy, batch_size: int, decided: bool) -> float:
     """Per component and event, over `EVENTS_PER_RUN` events."""
-    runner = Runner(policy)
+    runner = Runner(policy, Clock())
     given = events(EVENTS_PER_RUN)
     start = time.perf_counter()
     for at in range(0, len(given), batch_size):

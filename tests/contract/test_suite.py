@@ -214,13 +214,13 @@ class TellsInLabels(Good):
 
 class TellsInTheLog(Good):
     def process(self, context: SafetyContext) -> SafetyResult:
-        logging.getLogger("tidegate.good").debug("judging %s", context.parts[0].text)
+        logging.getLogger("tidegate.good").debug("judging %a", context.parts[0].text)
         return super().process(context)
 
 
 class TellsInItsOutput(Good):
     def process(self, context: SafetyContext) -> SafetyResult:
-        print(context.parts[0].text)
+        print(ascii(context.parts[0].text))
         return super().process(context)
 
 

@@ -9,7 +9,6 @@ again after the restart, which makes duplicates and loses nothing.
 import asyncio
 import logging
 import os
-import traceback
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -35,7 +34,7 @@ from tidegate.schemas.catalogue import (
     registry_client,
 )
 from tidegate.schemas.codec import Codec
-from tidegate.schemas.errors import TidegateError
+from tidegate.schemas.errors import TidegateError, class_and_frames
 from tidegate.schemas.topics import (
     DEAD_LETTERS,
     DECISIONS,
@@ -121,12 +120,11 @@ def fail(error: BaseException) -> NoReturn:
     The message of the error is left out of the log, for it may hold user content; but for our own
     errors, which never do.
     """
-    told = f": {error}" if isinstance(error, TidegateError) else ""
+    told = f"{error}; " if isinstance(error, TidegateError) else ""
     log.critical(
-        "the worker ends without a commit, and its batch is read again after a restart: %s%s\n%s",
-        type(error).__qualname__,
+        "the worker ends without a commit, and its batch is read again after a restart: %s%s",
         told,
-        "".join(traceback.format_tb(error.__traceback__)),
+        class_and_frames(error),
     )
     logging.shutdown()
     os._exit(EXIT_FAILED)

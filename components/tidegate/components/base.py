@@ -125,9 +125,9 @@ class SafetyComponent(ABC, Generic[OptionsT]):
     find. `patterns`, `verifiers` and `thresholds`: whatever else decides, by name (expressions;
     functions that confirm a hit or rule it out by what stands around it; numbers that are no
     options), read through the class attribute at every use, so that a test can take one away and
-    see that something notices. `budget_ms`: longest time of one `process_batch`, whatever its size,
-    unless the policy says otherwise. `cost`, `does_not_catch` and `example` (options) are for the
-    catalogue.
+    see that something notices. `budget_ms`: longest time of one `process_batch`, whatever its size
+    (of a stateful component that is one event), unless the policy says otherwise. `cost`,
+    `does_not_catch` and `example` (options) are for the catalogue.
     """
 
     name: ClassVar[str]

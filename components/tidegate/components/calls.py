@@ -4,9 +4,9 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
-from tidegate.components.threads import Threads
+from tidegate.components.threads import ThreadPool
 
 T = TypeVar("T")
 
@@ -14,10 +14,12 @@ T = TypeVar("T")
 class Call(Generic[T]):
     """One call and what came of it: a value, or the error it failed with.
 
-    A call that is over its limit failed with TimeoutError, whatever it may return later.
+    work: returns the value, or for a task something to await that does. A call over its limit
+    failed with TimeoutError, whatever it may return later.
     """
 
-    def __init__(self, limit_ms: float) -> None:
+    def __init__(self, work: Callable[[], T | Awaitable[T]], limit_ms: float) -> None:
+        self.work = work
         self.limit_s = limit_ms / 1000
         self.value: T | None = None
         self.error: BaseException | None = None
@@ -35,15 +37,7 @@ class Call(Generic[T]):
         self.ended(None, TimeoutError(), self.limit_s)
 
 
-class ThreadCall(Call[T]):
-    """A call for a thread."""
-
-    def __init__(self, work: Callable[[], T], limit_ms: float) -> None:
-        super().__init__(limit_ms)
-        self.work = work
-
-
-async def run_in_turn(calls: Sequence[ThreadCall[T]], threads: Threads) -> None:
+async def run_in_turn(calls: Sequence[Call[T]], threads: ThreadPool) -> None:
     """Run calls one after another on a thread; one that is over its limit is left behind.
 
     Raises AbandonedCallsError.
@@ -53,17 +47,17 @@ async def run_in_turn(calls: Sequence[ThreadCall[T]], threads: Threads) -> None:
         running = threads.start(lane.run)
         while not await running.returns(lane.time_left_s()):
             if lane.leave_if_late():
-                threads.leave(running)
+                threads.abandon(running)
                 break
         else:
-            threads.take_back(running)
+            threads.release(running)
             return
         calls = calls[lane.place + 1 :]
 
 
-async def run_as_task(call: Call[T], work: Callable[[], Awaitable[T]], threads: Threads) -> None:
+async def run_as_task(call: Call[T], threads: ThreadPool) -> None:
     """Run one call as a task, cancelled at its limit; raises AbandonedCallsError."""
-    task = asyncio.ensure_future(_guarded(call, work))
+    task = asyncio.ensure_future(_guarded(call))
     try:
         await asyncio.wait((task,), timeout=call.limit_s)
     finally:
@@ -72,16 +66,16 @@ async def run_as_task(call: Call[T], work: Callable[[], Awaitable[T]], threads: 
         call.timed_out()
         await asyncio.sleep(0)  # it ends now, unless it catches the cancellation
         if not task.done():
-            threads.left_behind(lambda: not task.done())
+            threads.count_abandoned(lambda: not task.done())
 
 
-async def _guarded(call: Call[T], work: Callable[[], Awaitable[T]]) -> None:
+async def _guarded(call: Call[T]) -> None:
     """Never raises but for a cancellation: not even what would end the event loop."""
     start = time.monotonic()
     value: T | None = None
     error: BaseException | None = None
     try:
-        value = await work()
+        value = await cast(Awaitable[T], call.work())
     except GeneratorExit:  # thrown away with its event loop
         raise
     except asyncio.CancelledError as cancelled:
@@ -99,7 +93,7 @@ async def _guarded(call: Call[T], work: Callable[[], Awaitable[T]]) -> None:
 class _Lane(Generic[T]):
     """Calls in turn, and which of them runs since when; `place` stays where it was left."""
 
-    def __init__(self, calls: Sequence[ThreadCall[T]]) -> None:
+    def __init__(self, calls: Sequence[Call[T]]) -> None:
         self._calls = calls
         self._lock = threading.Lock()
         self._left = False
@@ -116,7 +110,7 @@ class _Lane(Generic[T]):
             value: T | None = None
             error: BaseException | None = None
             try:
-                value = call.work()
+                value = cast(T, call.work())
             except BaseException as raised:
                 error = raised
             with self._lock:

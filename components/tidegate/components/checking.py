@@ -4,48 +4,69 @@ A result that breaks the contract is no verdict: a wrong type, a score that is n
 edit outside the text, text that no record can hold. Errors say what is wrong and hold no content.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tidegate.components.content import Part, holds_parts
 from tidegate.components.context import SafetyContext
-from tidegate.components.edits import merge, modified_messages
+from tidegate.components.edits import InapplicableEditError, merge, modified_messages
 from tidegate.components.result import MAX_EDITS, PASSED, SafetyResult
+from tidegate.schemas.errors import TidegateError
 from tidegate.schemas.records import Edit, Finding, Severity
 
 _MAX_INT = 2**31 - 1  # of Avro's int
 
 
+class InvalidResultError(TidegateError):
+    """A component broke its contract; the message says how, and holds no content."""
+
+
+def checked_all(results: object, contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
+    """The results of a batch, one per context; raises InvalidResultError."""
+    if not isinstance(results, list | tuple) or len(results) != len(contexts):
+        raise InvalidResultError("not one result per event")
+    return list(map(checked, results, contexts))
+
+
 def checked(result: object, context: SafetyContext) -> SafetyResult:
     """The result itself, if a record can hold it and it speaks of this event.
 
-    Raises TypeError, ValueError or UnicodeError that says what is wrong with it.
+    Raises InvalidResultError.
     """
     if result is PASSED:
         return PASSED
     if not isinstance(result, SafetyResult):
-        raise TypeError("no SafetyResult")
+        raise InvalidResultError("no SafetyResult")
+    try:
+        _check(result, context)
+    except InvalidResultError:
+        raise
+    except Exception as error:
+        raise InvalidResultError(f"something of a wrong type: {type(error).__name__}") from None
+    return result
+
+
+def _check(result: SafetyResult, context: SafetyContext) -> None:
     if not (isinstance(result.passed, bool) and isinstance(result.should_block, bool)):
-        raise TypeError("neither yes nor no")
+        raise InvalidResultError("neither yes nor no")
     if not isinstance(result.score, int | float) or not 0.0 <= result.score <= 1.0:  # NaN too
-        raise ValueError("a score outside 0 to 1")
+        raise InvalidResultError("a score outside 0 to 1")
     if result.details is not None:
         _text(result.details)
     _check_findings(result, context)
     _check_edits(result, context)
-    return result
 
 
 def _check_findings(result: SafetyResult, context: SafetyContext) -> None:
     if not isinstance(result.findings, tuple):
-        raise TypeError("findings that are no tuple")
+        raise InvalidResultError("findings that are no tuple")
     _whole(result.findings_dropped, 0, _MAX_INT - len(result.findings))
     if not result.findings:
         return
     parts = {part.path: part for part in context.parts}
     for finding in result.findings:
         if not isinstance(finding, Finding):
-            raise TypeError("a finding of another type")
+            raise InvalidResultError("a finding of another type")
         for text in (finding.rule_id, finding.category, finding.part):
             _text(text)
         _severity(finding.severity)
@@ -53,7 +74,7 @@ def _check_findings(result: SafetyResult, context: SafetyContext) -> None:
         if finding.layer is not None:
             _text(finding.layer)
         if finding.confidence is not None and not 0.0 <= finding.confidence <= 1.0:
-            raise ValueError("a confidence outside 0 to 1")
+            raise InvalidResultError("a confidence outside 0 to 1")
         _check_labels(finding.labels)
 
 
@@ -61,14 +82,14 @@ def _check_place(finding: Finding, parts: Mapping[str, Part], context: SafetyCon
     part = parts.get(finding.part)
     length = 0 if part is None else len(part.text)
     if part is None and not holds_parts(context.event, finding.part):
-        raise ValueError("a finding in a part that the event does not have")
+        raise InvalidResultError("a finding in a part that the event does not have")
     _whole(finding.start, 0, length)
     _whole(finding.end, finding.start, length)
 
 
 def _check_labels(labels: object) -> None:
     if not isinstance(labels, Mapping):
-        raise TypeError("labels that are no mapping")
+        raise InvalidResultError("labels that are no mapping")
     for key, value in labels.items():
         _text(key)
         _text(value)
@@ -76,33 +97,39 @@ def _check_labels(labels: object) -> None:
 
 def _check_edits(result: SafetyResult, context: SafetyContext) -> None:
     if not isinstance(result.edits, tuple):
-        raise TypeError("edits that are no tuple")
+        raise InvalidResultError("edits that are no tuple")
     if not result.edits:
         return
     if len(result.edits) > MAX_EDITS:
-        raise ValueError(f"more than {MAX_EDITS} edits")
+        raise InvalidResultError(f"more than {MAX_EDITS} edits")
     for edit in result.edits:
         if not isinstance(edit, Edit):
-            raise TypeError("an edit of another type")
+            raise InvalidResultError("an edit of another type")
         for text in (edit.part, edit.replacement, edit.component):
             _text(text)
         _severity(edit.severity)
         _whole(edit.start, 0, _MAX_INT)
         _whole(edit.end, edit.start, _MAX_INT)
-    modified_messages(context.event, merge(result.edits, {}))
+    try:
+        modified_messages(context.event, merge(result.edits, {}))
+    except InapplicableEditError as error:
+        raise InvalidResultError(str(error)) from None
 
 
 def _text(value: Any) -> None:
     if not isinstance(value, str):
-        raise TypeError("something else where a text belongs")
-    value.encode()  # half a character cannot be written
+        raise InvalidResultError("something else where a text belongs")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise InvalidResultError("a text with half a character") from None
 
 
 def _severity(value: object) -> None:
     if not isinstance(value, Severity):
-        raise TypeError("a severity that is none")
+        raise InvalidResultError("a severity that is none")
 
 
 def _whole(value: object, least: int, most: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise ValueError("a number or a place out of its range")
+        raise InvalidResultError("a number or a place out of its range")

@@ -129,7 +129,7 @@ class ComponentConfig(Document):
         return tuple(dict.fromkeys((*self.needs, *self.kind.get_dependencies(self.options))))
 
     @property
-    def longest_ms(self) -> int:
+    def effective_budget_ms(self) -> int:
         """Longest time of one call, in ms."""
         return self.budget_ms or self.kind.budget_ms
 

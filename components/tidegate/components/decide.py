@@ -104,7 +104,7 @@ def decide(policy: Policy, context: SafetyContext, verdicts: Iterable[Verdict]) 
         missing_components=tuple(config.name for config in missing),
         categories=dict.fromkeys(scores, True),
         category_scores=scores,
-        monitored_action=None if enforced == said else _action(policy, context, said)[0],
+        monitored_action=None if len(enforced) == len(said) else _action(policy, context, said)[0],
         edits=edits,
         modified_messages=modified_messages(context.event, edits) if edits else (),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from tidegate.components.base import AsyncSafetyComponent
 from tidegate.components.component_config import ComponentConfig
-from tidegate.components.graph import critical_path_ms, runs_inline
+from tidegate.components.graph import critical_path_ms, runs_inline, stage_budget_ms
 from tidegate.components.policy import Policy
 
 _COLUMNS = ("", "component", "runs", "mode", "on error", "budget", "placement", "needs")
@@ -61,7 +61,7 @@ def as_plain(policy: Policy) -> dict[str, Any]:
         "stages": [
             {
                 "layer": stage[0].kind.layer,
-                "longest_ms": critical_path_ms((stage,)),
+                "budget_ms": stage_budget_ms(stage),
                 "components": list(map(_plain, stage)),
             }
             for stage in policy.stages
@@ -73,12 +73,12 @@ def as_plain(policy: Policy) -> dict[str, Any]:
 
 def _titled(policy: Policy) -> Iterator[tuple[str, Sequence[ComponentConfig]]]:
     for place, stage in enumerate(policy.stages, start=1):
-        longest = f"at most {critical_path_ms((stage,)):,} ms"
+        longest = f"at most {stage_budget_ms(stage):,} ms"
         yield f"stage {place}: {stage[0].kind.layer}, {longest}", stage
 
 
 def _critical_path(policy: Policy) -> str:
-    stages = " + ".join(f"{critical_path_ms((stage,)):,}" for stage in policy.stages)
+    stages = " + ".join(f"{stage_budget_ms(stage):,}" for stage in policy.stages)
     total = critical_path_ms(policy.stages)
     path = f"{total:,} ms" if len(policy.stages) == 1 else f"{stages} = {total:,} ms"
     return f"critical path {path}, of max_deadline_ms {policy.max_deadline_ms:,}"
@@ -91,7 +91,7 @@ def _row(config: ComponentConfig) -> tuple[str, ...]:
         _runs(config),
         config.mode,
         _on_error(config),
-        f"{config.longest_ms:,} ms",
+        f"{config.effective_budget_ms:,} ms",
         config.placement or "",
         ", ".join(config.all_needs),
     )
@@ -107,7 +107,7 @@ def _label(config: ComponentConfig) -> str:
     if config.component != config.name:
         lines.append(config.component)
     lines.append(f"{_runs(config)}, {config.mode}, on error {_on_error(config)}")
-    lines.append(f"{config.longest_ms:,} ms")
+    lines.append(f"{config.effective_budget_ms:,} ms")
     if config.placement:
         lines.append(f"placed in {config.placement}")
     return "<br/>".join(lines)
@@ -122,7 +122,7 @@ def _plain(config: ComponentConfig) -> dict[str, Any]:
         "needs": list(config.all_needs),
         "mode": config.mode,
         "on_error": config.on_error.model_dump(),
-        "budget_ms": config.longest_ms,
+        "budget_ms": config.effective_budget_ms,
         "placement": config.placement,
     }
 

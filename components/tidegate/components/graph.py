@@ -6,6 +6,7 @@ needs. Components of one stage run side by side, the inline ones one after anoth
 """
 
 from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from tidegate.components.base import AsyncSafetyComponent, Execution, Layer
 from tidegate.components.component_config import ComponentConfig
@@ -28,25 +29,33 @@ def stages(configs: Sequence[ComponentConfig]) -> Stages:
     by_name = {config.name: config for config in configs}
     for config in configs:
         _refuse_unmet(config, by_name)
-    depth: dict[str, int] = {}
-    for config in configs:
-        _measure(config, by_name, depth, ())
-    order = {c.name: (_PLACE[c.kind.layer], depth[c.name]) for c in configs}
-    return tuple(
-        tuple(config for config in configs if order[config.name] == place)
-        for place in sorted(set(order.values()))
-    )
+    planned: list[tuple[ComponentConfig, ...]] = []
+    for layer in Layer:
+        own = [config for config in configs if config.kind.layer is layer]
+        names = {config.name for config in own}
+        sorter = TopologicalSorter({c.name: names.intersection(c.all_needs) for c in own})
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            circle = " -> ".join(reversed(error.args[1]))
+            raise GraphError(f"{circle}: they need each other in a circle") from None
+        while ready := sorter.get_ready():
+            planned.append(tuple(config for config in own if config.name in ready))
+            sorter.done(*ready)
+    return tuple(planned)
 
 
 def critical_path_ms(planned: Stages) -> int:
     """Longest time a batch can spend in the components without a failure, in ms.
 
-    The sum over the stages of the longest budget in each; inline components share one thread, so
-    their budgets add up.
+    A stateful component gets every event in a call of its own: of that, one.
     """
-    return sum(
-        max(sum(c.longest_ms for c in lane) for lane in lanes_of(stage)) for stage in planned
-    )
+    return sum(map(stage_budget_ms, planned))
+
+
+def stage_budget_ms(stage: Iterable[ComponentConfig]) -> int:
+    """The longest budget of what runs side by side; the inline ones share a thread and add up."""
+    return max(sum(config.effective_budget_ms for config in lane) for lane in lanes_of(stage))
 
 
 def lanes_of(stage: Iterable[ComponentConfig]) -> list[list[ComponentConfig]]:
@@ -83,29 +92,6 @@ def _refuse_unmet(config: ComponentConfig, by_name: dict[str, ComponentConfig]) 
                 f"{path}: {need} is of the layer {needed.kind.layer}, which comes after "
                 f"{config.kind.layer}"
             )
-
-
-def _measure(
-    config: ComponentConfig,
-    by_name: dict[str, ComponentConfig],
-    depth: dict[str, int],
-    path: tuple[str, ...],
-) -> int:
-    """How many needs of its own layer a component waits for, one after another."""
-    if config.name in path:
-        circle = " -> ".join((*path[path.index(config.name) :], config.name))
-        raise GraphError(f"{circle}: they need each other in a circle")
-    if config.name not in depth:
-        needed = (by_name[need] for need in config.all_needs)
-        depth[config.name] = max(
-            (
-                1 + _measure(other, by_name, depth, (*path, config.name))
-                for other in needed
-                if other.kind.layer is config.kind.layer
-            ),
-            default=0,
-        )
-    return depth[config.name]
 
 
 def _place(config: ComponentConfig) -> str:

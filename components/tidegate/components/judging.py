@@ -45,19 +45,19 @@ class Judge:
         Raises AbandonedCallsError, and nothing that an event or a component can cause.
         """
         digests = [self._key.content_digest(c.direction, c.parts) for c in batch]
-        known = [place for place, context in enumerate(batch) if self._runs_policy_of(context)]
-        for place in sorted(set(range(len(batch))).difference(known)):
-            unknown = block(DecidedBy.MERGE, ReasonCode.UNKNOWN_POLICY)
-            yield self._judged(place, batch, digests, unknown)
+        known = []
+        for place, context in enumerate(batch):
+            if context.event.policy_id in (None, self.policy.id):
+                known.append(place)
+            else:
+                unknown = block(DecidedBy.MERGE, ReasonCode.UNKNOWN_POLICY)
+                yield self._judged(place, batch, digests, unknown)
         asked = [(batch[place], digests[place]) for place in known]
         async with aclosing(self.runner.judge(asked)) as answers:
             async for place, verdicts in answers:
                 context = asked[place][0]
                 outcome = decide(self.policy, context, verdicts)
                 yield self._judged(known[place], batch, digests, outcome, verdicts)
-
-    def _runs_policy_of(self, context: SafetyContext) -> bool:
-        return context.event.policy_id in (None, self.policy.id)
 
     def _judged(
         self,

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from tidegate.components.canonical import digest
 from tidegate.components.component_config import ComponentConfig, Document
-from tidegate.components.graph import Stages, critical_path_ms, stages
+from tidegate.components.graph import Stages, critical_path_ms, stage_budget_ms, stages
 
 
 class Policy(Document):
@@ -48,9 +48,10 @@ class Policy(Document):
             raise ValueError(f"two components are named {twice[0]!r}: give one another `name`")
         longest = critical_path_ms(self.stages)
         if longest > self.max_deadline_ms:
-            budgets = " + ".join(str(critical_path_ms((stage,))) for stage in self.stages)
+            budgets = " + ".join(str(stage_budget_ms(stage)) for stage in self.stages)
+            total = f" = {longest}" if len(self.stages) > 1 else ""
             raise ValueError(
-                f"the stages may take {budgets} = {longest} ms, which is more than "
+                f"the stages may take {budgets}{total} ms, which is more than "
                 f"max_deadline_ms, {self.max_deadline_ms}: raise that, or lower some budget_ms"
             )
         self.digest  # noqa: B018  raises for text that is not Unicode, such as half a character

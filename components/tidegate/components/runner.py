@@ -7,6 +7,8 @@ event gets depends on that event alone, whoever else is in its batch.
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tidegate.components.calls import run_in_turn
 from tidegate.components.clock import Clock
@@ -15,34 +17,32 @@ from tidegate.components.decide import enforced_action
 from tidegate.components.graph import lanes_of
 from tidegate.components.policy import Policy
 from tidegate.components.result import SafetyResult
-from tidegate.components.step import LATE, LEFT_OUT, SKIPPED, Answer, Step
-from tidegate.components.threads import Threads
+from tidegate.components.step import LATE, LEFT_OUT, SKIPPED, Answer, Step, StepCall
+from tidegate.components.threads import ThreadPool
 from tidegate.schemas.records import Action, Verdict
 
 Stage = Sequence[Sequence[Step]]
 
 
+@dataclass(slots=True)
 class _Event:
     """One event of a batch on its way through the stages."""
 
-    __slots__ = (
-        "content_digest",
-        "context",
-        "is_blocked",
-        "is_settled",
-        "place",
-        "results",
-        "verdicts",
-    )
+    place: int
+    context: SafetyContext
+    content_digest: bytes
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    results: dict[str, SafetyResult] = field(default_factory=dict)
+    is_blocked: bool = False
+    is_settled: bool = False
 
-    def __init__(self, place: int, context: SafetyContext, content_digest: bytes) -> None:
-        self.place = place
-        self.context = context
-        self.content_digest = content_digest
-        self.verdicts: dict[str, Verdict] = {}
-        self.results: dict[str, SafetyResult] = {}
-        self.is_blocked = False
-        self.is_settled = False
+
+class _Task(NamedTuple):
+    """What a lane does for one component; no calls where it is left out."""
+
+    step: Step
+    events: Sequence[_Event]
+    calls: list[StepCall]
 
 
 class Runner:
@@ -51,13 +51,13 @@ class Runner:
     Raises what a component's `initialize` raises; those that were initialized are closed then.
     """
 
-    def __init__(self, policy: Policy, clock: Clock | None = None) -> None:
+    def __init__(self, policy: Policy, clock: Clock) -> None:
         self.policy = policy
-        self._threads = Threads()
+        self._threads = ThreadPool()
         self.steps: list[Step] = []
         try:
             for config in policy.components:
-                self.steps.append(Step(config, clock or Clock(), self._threads))
+                self.steps.append(Step(config, clock, self._threads))
         except BaseException:
             self.close()
             raise
@@ -127,21 +127,22 @@ class Runner:
         self, lane: Sequence[Step], events: Sequence[_Event], open_events: Sequence[_Event]
     ) -> None:
         """Run components on one thread, or the one that has its own, and take their answers."""
-        given = []
+        tasks: list[_Task] = []
         for step in lane:
             wanted = events if self._runs_always(step) else open_events
             await step.refresh_health()
             calls = [] if step.breaker.is_open else step.calls(_contexts(step, wanted))
-            given.append((step, wanted, calls))
-        if len(lane) == 1:
-            await lane[0].run(given[0][2])
+            tasks.append(_Task(step, wanted, calls))
+        if len(tasks) == 1:
+            await tasks[0].step.run(tasks[0].calls)
         else:
-            await run_in_turn([call for _, _, calls in given for call in calls], self._threads)
-        for step, wanted, calls in given:
-            answers = await step.settle(calls) if calls else [LEFT_OUT] * len(wanted)
-            for event, answer in zip(wanted, answers, strict=True):
+            await run_in_turn([call for task in tasks for call in task.calls], self._threads)
+        for task in tasks:
+            settled = await task.step.settle(task.calls)
+            answers = settled if task.calls else [LEFT_OUT] * len(task.events)
+            for event, answer in zip(task.events, answers, strict=True):
                 if not event.is_settled:
-                    self._take(event, step, answer)
+                    self._take(event, task.step, answer)
 
     def _runs_always(self, step: Step) -> bool:
         return step.always_runs or self.policy.exhaustive

@@ -13,7 +13,7 @@ class State(Protocol):
     """Rows by key, of one partition of one input topic; log time goes on in each by itself."""
 
     def get(self, key: str) -> Row | None:
-        """The row last set, unless it expired."""
+        """The row last set; one that has expired may be gone."""
 
     def set(self, key: str, row: Row, now: datetime, expires: datetime) -> None:
         """Keep a row; once log time is past `expires` nobody may miss it. now: the log time."""

@@ -1,7 +1,6 @@
 """One component of a policy at work: its life, its health, its breaker, its failed batches."""
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,17 +15,16 @@ from tidegate.components.base import (
     StatefulComponent,
 )
 from tidegate.components.breaker import Breaker
-from tidegate.components.calls import ThreadCall, run_as_task, run_in_turn
-from tidegate.components.checking import checked
+from tidegate.components.calls import Call, run_as_task, run_in_turn
+from tidegate.components.checking import checked_all
 from tidegate.components.clock import Clock
 from tidegate.components.component_config import ComponentConfig
 from tidegate.components.context import SafetyContext
+from tidegate.components.reports import Reports
 from tidegate.components.result import MAX_FINDINGS, SafetyResult
-from tidegate.components.threads import Threads
+from tidegate.components.threads import ThreadPool
 from tidegate.schemas.ids import verdict_id
 from tidegate.schemas.records import Edit, EnforcementMode, Verdict, VerdictStatus
-
-log = logging.getLogger(__name__)
 
 _NOT_JUDGED = SafetyResult(passed=False, score=0.0, should_block=True)
 
@@ -58,14 +56,14 @@ SKIPPED = Answer(Failure(VerdictStatus.SKIPPED, None), 0.0)
 class Step:
     """One component, built and initialized; raises what its `initialize` raises."""
 
-    def __init__(self, config: ComponentConfig, clock: Clock, threads: Threads) -> None:
+    def __init__(self, config: ComponentConfig, clock: Clock, threads: ThreadPool) -> None:
         self.config = config
         self.component: SafetyComponent[Any] = config.kind()
         self.component.initialize(config.options)
         self.is_stateful = isinstance(self.component, StatefulComponent)
         self.always_runs = self.is_stateful or self.component.layer is Layer.AUDIT_LOGGING
         self.breaker = Breaker(clock)
-        self._stamp = (config.name, self.component.version, config.options_digest)
+        self._reports = Reports(config.name, clock)
         self._mode = EnforcementMode.ENFORCE if config.enforces else EnforcementMode.MONITOR
         self._threads = threads
 
@@ -73,29 +71,24 @@ class Step:
         """Ask for the component's health if that is due; not well means left out."""
         if not self.breaker.is_check_due:
             return
-        call = ThreadCall(self.component.health_check, self.config.longest_ms)
+        call = Call(self.component.health_check, self.config.effective_budget_ms)
         await run_in_turn([call], self._threads)
-        healthy = isinstance(call.value, HealthStatus) and call.value.healthy is True
-        if not healthy:
-            log.error(
-                "the component %s is not healthy (%s) and left out; its verdicts are ERROR",
-                self.config.name,
-                "it says so" if call.error is None else type(call.error).__name__,
-            )
-        self.breaker.checked(healthy)
+        said = call.value if isinstance(call.value, HealthStatus) else None
+        self.breaker.checked(said is not None and said.healthy is True)
+        if self.breaker.is_open:
+            self._reports.unhealthy(said, call.error)
 
     def calls(self, contexts: Contexts) -> list["StepCall"]:
         """The calls that judge some events: one, or one each for a stateful component."""
         if self.is_stateful:
-            return [StepCall(self, [context]) for context in contexts]
-        return [StepCall(self, contexts)] if contexts else []
+            return [self._call([context]) for context in contexts]
+        return [self._call(contexts)] if contexts else []
 
     async def run(self, calls: Sequence["StepCall"]) -> None:
         """Run calls of this component alone."""
         if isinstance(self.component, AsyncSafetyComponent):
             for call in calls:
-                work = partial(self._judge_async, self.component, call.contexts)
-                await run_as_task(call, work, self._threads)
+                await run_as_task(call, self._threads)
         else:
             await run_in_turn(calls, self._threads)
 
@@ -114,8 +107,7 @@ class Step:
             return [Answer(result, duration_ms) for result in call.value]
         failed = Answer(_failure(call.error), duration_ms)
         if count == 1:
-            if not isinstance(call.error, PermanentError):
-                self.breaker.failed()
+            self._count_failure(call.error)
             return [failed]
         return [
             answer
@@ -128,24 +120,34 @@ class Step:
             return [LEFT_OUT] * len(contexts)
         if all(context.is_over for context in contexts):
             return [failed] * len(contexts)
-        call = StepCall(self, contexts)
+        call = self._call(contexts)
         await self.run([call])
         return await self._settle(call)
 
+    def _count_failure(self, error: BaseException | None) -> None:
+        self._reports.failed(error)
+        if not isinstance(error, PermanentError):
+            was_open = self.breaker.is_open
+            self.breaker.failed()
+            if self.breaker.is_open and not was_open:
+                self._reports.left_out()
+
     def verdict(self, event_id: UUID, content_digest: bytes, answer: Answer) -> Verdict:
         """The answer on one event as a record."""
+        name, version = self.config.name, self.component.version
+        options_digest = self.config.options_digest
         said = answer.said
         failure = said if isinstance(said, Failure) else None
         result = said if isinstance(said, SafetyResult) else _NOT_JUDGED
         return Verdict(
-            verdict_id=verdict_id(event_id, content_digest, *self._stamp),
-            component=self._stamp[0],
-            component_version=self._stamp[1],
-            options_digest=self._stamp[2],
+            verdict_id=verdict_id(event_id, content_digest, name, version, options_digest),
+            component=name,
+            component_version=version,
+            options_digest=options_digest,
             status=VerdictStatus.OK if failure is None else failure.status,
             action=result.action,
             mode=self._mode,
-            passed=result.passed,
+            passed=result.passed and not result.should_block,
             score=float(result.score),
             findings=result.findings[:MAX_FINDINGS],
             findings_dropped=result.findings_dropped + len(result.findings[MAX_FINDINGS:]),
@@ -158,28 +160,28 @@ class Step:
     def _signed(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
         return tuple(replace(edit, component=self.config.name) for edit in edits)
 
-    def judge(self, contexts: Contexts) -> Results:
-        """Results of some events, checked; raises whatever is wrong with them."""
-        return _checked_all(self.component.process_batch(contexts), contexts)
+    def _call(self, contexts: Contexts) -> "StepCall":
+        component = self.component
+        judge: Callable[[Contexts], Any] = self._judge
+        if isinstance(component, AsyncSafetyComponent):
+            judge = partial(self._judge_async, component)
+        return StepCall(partial(judge, contexts), self.config.effective_budget_ms, contexts)
+
+    def _judge(self, contexts: Contexts) -> Results:
+        return checked_all(self.component.process_batch(contexts), contexts)
 
     async def _judge_async(
         self, component: AsyncSafetyComponent[Any], contexts: Contexts
     ) -> Results:
-        return _checked_all(await component.process_batch_async(contexts), contexts)
+        return checked_all(await component.process_batch_async(contexts), contexts)
 
 
-class StepCall(ThreadCall[Results]):
-    """One `process_batch` of a component over some events."""
+class StepCall(Call[Results]):
+    """One `process_batch` over some events."""
 
-    def __init__(self, step: Step, contexts: Contexts) -> None:
-        super().__init__(partial(step.judge, contexts), step.config.longest_ms)
+    def __init__(self, work: Callable[[], Any], limit_ms: float, contexts: Contexts) -> None:
+        super().__init__(work, limit_ms)
         self.contexts = contexts
-
-
-def _checked_all(results: object, contexts: Contexts) -> Results:
-    if not isinstance(results, list | tuple) or len(results) != len(contexts):
-        raise TypeError("not one result per event")
-    return list(map(checked, results, contexts))
 
 
 def _failure(error: BaseException | None) -> Failure:

@@ -1,4 +1,4 @@
-"""Threads that can be left behind: a call that does not come back must not hold its caller up.
+"""ThreadPool that can be left behind: a call that does not come back must not hold its caller up.
 
 Python cannot stop a thread. A call whose time is over is abandoned: its thread is a daemon, takes
 no further work and ends when the call does, if ever. A call that holds the GIL cannot be timed out
@@ -21,8 +21,8 @@ class AbandonedCallsError(TidegateError):
     """Too many calls did not come back; only a new process gets rid of them."""
 
 
-class Threads:
-    """Threads for calls that may not come back; they grow with the calls that run at once.
+class ThreadPool:
+    """ThreadPool for calls that may not come back; they grow with the calls that run at once.
 
     Used from one event loop at a time. What is started must not raise.
     """
@@ -36,16 +36,16 @@ class Threads:
         thread = self._idle.pop() if self._idle else _Thread()
         return Running(thread, thread.begin(work))
 
-    def take_back(self, running: "Running") -> None:
+    def release(self, running: "Running") -> None:
         """A call returned: its thread is free."""
         self._idle.append(running.thread)
 
-    def leave(self, running: "Running") -> None:
-        """Abandon a call; raises like `left_behind`."""
+    def abandon(self, running: "Running") -> None:
+        """Abandon a call; raises like `count_abandoned`."""
         running.thread.end()
-        self.left_behind(running.thread.is_alive)
+        self.count_abandoned(running.thread.is_alive)
 
-    def left_behind(self, is_running: Callable[[], bool]) -> None:
+    def count_abandoned(self, is_running: Callable[[], bool]) -> None:
         """Count something that should have stopped; is_running: whether it still has not.
 
         Raises AbandonedCallsError when there are too many by now.

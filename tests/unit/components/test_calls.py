@@ -7,21 +7,23 @@ from collections.abc import Iterator
 
 import pytest
 
-from tidegate.components.calls import Call, ThreadCall, run_as_task, run_in_turn
-from tidegate.components.threads import Threads
+from tidegate.components.calls import Call, run_as_task, run_in_turn
+from tidegate.components.threads import ThreadPool
 
 
 @pytest.fixture
-def threads() -> Iterator[Threads]:
-    pool = Threads()
+def threads() -> Iterator[ThreadPool]:
+    pool = ThreadPool()
     yield pool
     pool.close()
 
 
-async def test_calls_run_in_turn_on_one_thread_that_is_not_the_caller_s(threads: Threads) -> None:
+async def test_calls_run_in_turn_on_one_thread_that_is_not_the_caller_s(
+    threads: ThreadPool,
+) -> None:
     ran: list[tuple[int, int]] = []
     calls = [
-        ThreadCall(lambda i=i: ran.append((i, threading.get_ident())), 1_000)  # type: ignore[misc]
+        Call(lambda i=i: ran.append((i, threading.get_ident())), 1_000)  # type: ignore[misc]
         for i in range(5)
     ]
     await run_in_turn(calls, threads)
@@ -30,30 +32,30 @@ async def test_calls_run_in_turn_on_one_thread_that_is_not_the_caller_s(threads:
     assert ran[0][1] != threading.get_ident()
 
 
-async def test_a_thread_is_used_again(threads: Threads) -> None:
+async def test_a_thread_is_used_again(threads: ThreadPool) -> None:
     idents = set()
     for _ in range(5):
-        call = ThreadCall(threading.get_ident, 1_000)
+        call = Call(threading.get_ident, 1_000)
         await run_in_turn([call], threads)
         idents.add(call.value)
     assert len(idents) == 1
 
 
-async def test_a_call_that_raises_has_the_error_and_the_next_one_runs(threads: Threads) -> None:
+async def test_a_call_that_raises_has_the_error_and_the_next_one_runs(threads: ThreadPool) -> None:
     def raises() -> int:
         raise ValueError("no")
 
-    calls = [ThreadCall(raises, 1_000), ThreadCall(lambda: 7, 1_000)]
+    calls = [Call(raises, 1_000), Call(lambda: 7, 1_000)]
     await run_in_turn(calls, threads)
     assert isinstance(calls[0].error, ValueError)
     assert (calls[1].value, calls[1].error) == (7, None)
 
 
 async def test_a_call_that_hangs_is_left_behind_and_its_late_answer_is_not_taken(
-    threads: Threads,
+    threads: ThreadPool,
 ) -> None:
     release = threading.Event()
-    calls = [ThreadCall(lambda: release.wait(30), 20), ThreadCall(lambda: True, 1_000)]
+    calls = [Call(lambda: release.wait(30), 20), Call(lambda: True, 1_000)]
     await run_in_turn(calls, threads)
     assert isinstance(calls[0].error, TimeoutError)
     assert calls[1].value is True
@@ -65,19 +67,19 @@ async def test_a_call_that_hangs_is_left_behind_and_its_late_answer_is_not_taken
 
 
 async def test_an_answer_after_the_limit_is_none_even_if_nobody_was_there_to_see(
-    threads: Threads,
+    threads: ThreadPool,
 ) -> None:
-    call: Call[int] = Call(10)
 
     async def blocks_the_loop() -> int:
         time.sleep(0.05)
         return 7
 
-    await run_as_task(call, blocks_the_loop, threads)
+    call: Call[int] = Call(blocks_the_loop, 10)
+    await run_as_task(call, threads)
     assert (call.value, type(call.error)) == (None, TimeoutError)
 
 
-async def test_a_task_is_cancelled_at_its_limit(threads: Threads) -> None:
+async def test_a_task_is_cancelled_at_its_limit(threads: ThreadPool) -> None:
     cancelled = asyncio.Event()
 
     async def waits() -> None:
@@ -86,14 +88,14 @@ async def test_a_task_is_cancelled_at_its_limit(threads: Threads) -> None:
         finally:
             cancelled.set()
 
-    call: Call[None] = Call(10)
-    await run_as_task(call, waits, threads)
+    call: Call[None] = Call(waits, 10)
+    await run_as_task(call, threads)
     assert isinstance(call.error, TimeoutError)
     assert cancelled.is_set()
     assert threads.abandoned == 0
 
 
-async def test_cancelling_the_caller_cancels_the_task(threads: Threads) -> None:
+async def test_cancelling_the_caller_cancels_the_task(threads: ThreadPool) -> None:
     started, cancelled = asyncio.Event(), asyncio.Event()
 
     async def waits() -> None:
@@ -103,7 +105,8 @@ async def test_cancelling_the_caller_cancels_the_task(threads: Threads) -> None:
         finally:
             cancelled.set()
 
-    caller = asyncio.create_task(run_as_task(Call(60_000), waits, threads))
+    call: Call[None] = Call(waits, 60_000)
+    caller = asyncio.create_task(run_as_task(call, threads))
     await started.wait()
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -105,7 +105,7 @@ def test_the_plain_form_holds_all_of_it(explained: Policy) -> None:
         "critical_path_ms": 1_547,
         "max_deadline_ms": 9_000,
     }
-    assert [(stage["layer"], stage["longest_ms"]) for stage in stages] == [
+    assert [(stage["layer"], stage["budget_ms"]) for stage in stages] == [
         ("input_validation", 40),
         ("content_filtering", 1_500),
         ("content_filtering", 7),

@@ -3,7 +3,6 @@
 import asyncio
 import math
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -26,12 +25,14 @@ from tidegate.components.decide import Outcome
 from tidegate.components.digest import ContentKey
 from tidegate.components.judging import Judge
 from tidegate.components.result import PASSED, SafetyResult
-from tidegate.components.testing import FakeComponent, SettableClock, fake, registered
+from tidegate.components.testing import FakeComponent, SettableClock, fake, passing, registered
 from tidegate.components.threads import AbandonedCallsError
 from tidegate.schemas.records import Action, Edit, FailurePolicy, Severity, VerdictStatus
 
 KEY = ContentKey(b"k" * 32)
 CULPRIT = 5
+SHORT_MS = 50
+"""Budget of those that use it up."""
 TEXT = "input_messages[0].parts[0].content"
 release = threading.Event()
 
@@ -77,7 +78,7 @@ def hangs(context: SafetyContext) -> SafetyResult:
 
 
 def answers_late(context: SafetyContext) -> SafetyResult:
-    time.sleep(0.1)  # past the budget of 50 ms, and then it does answer
+    release.wait(3 * SHORT_MS / 1000)  # past its budget, and then it does answer
     return PASSED
 
 
@@ -112,8 +113,6 @@ FAULTS: dict[str, Batch] = {
     "leaves the process": only_the_culprit(raises(SystemExit(1))),
     "is interrupted": only_the_culprit(raises(KeyboardInterrupt())),
     "runs out of memory": only_the_culprit(raises(MemoryError())),
-    "hangs": only_the_culprit(hangs),
-    "sleeps past the budget": only_the_culprit(answers_late),
     "returns rubbish": only_the_culprit(lambda context: CANARY),
     "returns nothing": only_the_culprit(lambda context: None),
     "scores no number": only_the_culprit(lambda context: replace(PASSED, score=math.nan)),
@@ -129,9 +128,15 @@ FAULTS: dict[str, Batch] = {
 }
 
 
+SLOW_FAULTS: dict[str, Batch] = {
+    "hangs": only_the_culprit(hangs),
+    "sleeps past the budget": only_the_culprit(answers_late),
+}
+
+
 async def outcomes(component: type[SafetyComponent[Any]], **config: Any) -> list[Outcome]:
     """Outcomes of the events by a policy of a faulty component and a good neighbour."""
-    chosen = {"component": component.name, "budget_ms": 50, **config}
+    chosen = {"component": component.name, **config}
     with registered(component):
         judge = Judge(policy(chosen, "input_validator"), KEY, SettableClock())
         judged = {one.place: one.outcome async for one in judge.judge(events())}
@@ -139,16 +144,24 @@ async def outcomes(component: type[SafetyComponent[Any]], **config: Any) -> list
     return [judged[place] for place in sorted(judged)]
 
 
-def good(contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
-    return [PASSED] * len(contexts)
-
-
 @pytest.mark.parametrize("execution", Execution)
 @pytest.mark.parametrize("batch", FAULTS.values(), ids=FAULTS)
 async def test_a_fault_blocks_its_event_alone(batch: Batch, execution: Execution) -> None:
-    healthy = await outcomes(fake("faulty", good, execution=execution))
+    await culprit_is_blocked_alone(batch, execution)
 
-    faulty = await outcomes(fake("faulty", batch, execution=execution))
+
+@pytest.mark.parametrize("execution", Execution)
+@pytest.mark.parametrize("batch", SLOW_FAULTS.values(), ids=SLOW_FAULTS)
+async def test_an_event_that_takes_too_long_is_blocked_alone(
+    batch: Batch, execution: Execution
+) -> None:
+    await culprit_is_blocked_alone(batch, execution, budget_ms=SHORT_MS)
+
+
+async def culprit_is_blocked_alone(batch: Batch, execution: Execution, **config: Any) -> None:
+    healthy = await outcomes(fake("faulty", passing, execution=execution), **config)
+
+    faulty = await outcomes(fake("faulty", batch, execution=execution), **config)
 
     culprit = faulty.pop(CULPRIT)
     del healthy[CULPRIT]
@@ -171,7 +184,11 @@ def timeless(given: list[Outcome]) -> str:
 async def test_a_fault_passes_where_the_policy_says_so_and_is_told(
     fault: Callable[[SafetyContext], Any], on_error: str, severity: str
 ) -> None:
-    faulty = await outcomes(fake("faulty", only_the_culprit(fault)), on_error={"request": on_error})
+    faulty = await outcomes(
+        fake("faulty", only_the_culprit(fault)),
+        on_error={"request": on_error},
+        budget_ms=SHORT_MS if fault is hangs else None,
+    )
     culprit = faulty[CULPRIT]
     assert (culprit.action, culprit.reason_code) == (Action.ALLOW, "failed_open")
     assert (culprit.failure_policy, culprit.flagged) == (FailurePolicy.FAIL_OPEN, True)
@@ -236,7 +253,8 @@ ASYNC_FAULTS = [
 async def test_an_async_fault_blocks_its_event_alone(fault: Callable[[], Any]) -> None:
     made = type("Made", (Waiting,), {"__doc__": "A stand-in.", "fault": staticmethod(fault)})
 
-    faulty = await outcomes(made)
+    slow = fault in (sleep_for_ever, catch_the_cancellation)
+    faulty = await outcomes(made, budget_ms=SHORT_MS if slow else None)
 
     culprit = faulty.pop(CULPRIT)
     assert (culprit.action, culprit.reason_code) == (Action.BLOCK, "component_error")
@@ -245,11 +263,17 @@ async def test_an_async_fault_blocks_its_event_alone(fault: Callable[[], Any]) -
     release.set()
 
 
+def hanging_alone(count: int) -> list[SafetyContext]:
+    """Events that all hang, so that no machine is too slow for a good one."""
+    bad = events()[CULPRIT].event
+    return [SafetyContext.of(replace(bad, event_id=UUID(int=i)), NOON) for i in range(count)]
+
+
 async def test_threads_left_behind_are_counted_and_forgotten_when_they_end() -> None:
     with registered(fake("faulty", only_the_culprit(hangs))):
-        judge = Judge(policy({"component": "faulty", "budget_ms": 20}), KEY, SettableClock())
-        [_ async for _ in judge.judge(events(1 + CULPRIT))]
-        assert judge.runner.abandoned_calls == 4  # 6 events, then 3, then 2 or 1, then 1
+        judge = Judge(policy({"component": "faulty", "budget_ms": SHORT_MS}), KEY, SettableClock())
+        [_ async for _ in judge.judge(hanging_alone(2))]
+        assert judge.runner.abandoned_calls == 3  # two together, then one by one
         release.set()
         while judge.runner.abandoned_calls:
             await asyncio.sleep(0.01)
@@ -260,9 +284,9 @@ async def test_too_many_threads_left_behind_end_the_process_with_a_message(
 ) -> None:
     monkeypatch.setattr(threads, "MAX_ABANDONED", 2)
     with registered(fake("faulty", only_the_culprit(hangs))):
-        judge = Judge(policy({"component": "faulty", "budget_ms": 20}), KEY, SettableClock())
+        judge = Judge(policy({"component": "faulty", "budget_ms": SHORT_MS}), KEY, SettableClock())
         with pytest.raises(AbandonedCallsError, match=r"3 calls .* the process has to end"):
-            [_ async for _ in judge.judge(events())]
+            [_ async for _ in judge.judge(hanging_alone(2))]
 
 
 class Down:
@@ -310,7 +334,7 @@ async def test_a_component_that_is_down_is_left_out_until_its_health_is_good() -
 @pytest.mark.parametrize(
     "health_check",
     [
-        lambda self: HealthStatus(False, CANARY),
+        lambda self: HealthStatus(False, "no model file"),
         lambda self: raises(RuntimeError(CANARY))(events()[0]),
         lambda self: raises(SystemExit(1))(events()[0]),
         lambda self: "fine",
@@ -320,7 +344,7 @@ async def test_a_component_that_is_down_is_left_out_until_its_health_is_good() -
 async def test_a_component_that_dies_in_its_health_check_blocks(
     health_check: Callable[[Any], Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    faulty = await outcomes(fake("faulty", good, health_check=health_check))
+    faulty = await outcomes(fake("faulty", passing, health_check=health_check), budget_ms=SHORT_MS)
     assert {(o.action, o.reason_code) for o in faulty} == {(Action.BLOCK, "component_error")}
     assert {o.verdicts[0].error_type for o in faulty} == {"CircuitOpenError"}
     assert "faulty is not healthy" in caplog.text
@@ -350,7 +374,10 @@ async def test_a_component_that_cannot_be_initialized_closes_those_before_it() -
     def initialize(self: object, options: object) -> None:
         raise ValueError("no model file")
 
-    first, second = fake("first", good, close=close), fake("second", good, initialize=initialize)
+    first, second = (
+        fake("first", passing, close=close),
+        fake("second", passing, initialize=initialize),
+    )
     with registered(first, second), pytest.raises(ValueError, match="no model file"):
         Judge(policy("first", "second"), KEY, SettableClock())
     assert closed == ["first"]

@@ -18,6 +18,7 @@ from harness.building import (
     register,
     request,
 )
+from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
 from tidegate.components.decide import decide
 from tidegate.components.registry import components
@@ -40,7 +41,7 @@ async def judged(runner: Runner, *events: SafetyContext) -> list[tuple[Verdict, 
 
 async def judged_alone(*names: str | dict[str, Any]) -> tuple[Verdict, ...]:
     """The verdicts of a policy of these components on one event."""
-    (verdicts,) = await judged(Runner(policy(*names)), CONTEXT)
+    (verdicts,) = await judged(Runner(policy(*names), Clock()), CONTEXT)
     return verdicts
 
 
@@ -125,7 +126,7 @@ async def test_a_component_that_fails_blocks(
 ) -> None:
     register(monkeypatch, "failing", batch)
     register(monkeypatch, "passing", answer([PASSED]))
-    runner = Runner(policy("failing", "passing"))
+    runner = Runner(policy("failing", "passing"), Clock())
     ((failed, passed),) = await judged(runner, CONTEXT)
     assert (failed.status, failed.action) == (VerdictStatus.ERROR, Action.BLOCK)
     assert not failed.passed
@@ -171,7 +172,7 @@ async def test_a_result_becomes_a_verdict(monkeypatch: pytest.MonkeyPatch) -> No
     result = replace(FOUND, score=0.75, findings_dropped=3, details="why")
     register(monkeypatch, "finding", answer([result]))
     config = policy({"component": "finding", "name": "mine"})
-    ((made,),) = await judged(Runner(config), CONTEXT)
+    ((made,),) = await judged(Runner(config, Clock()), CONTEXT)
     options_digest = config.components[0].options_digest
     assert (made.component, made.component_version) == ("mine", "1")
     assert made.options_digest == options_digest
@@ -220,14 +221,14 @@ def test_a_component_whose_start_fails_stops_the_worker(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(components()["broken"], "initialize", initialize)
     with pytest.raises(ValueError, match="no model file"):
-        Runner(policy("broken"))
+        Runner(policy("broken"), Clock())
 
 
 async def test_skipped_verdicts_block_and_have_the_ids_of_real_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     register(monkeypatch, "a", answer([PASSED]))
-    runner = Runner(policy("a", "input_validator"))
+    runner = Runner(policy("a", "input_validator"), Clock())
     over = SafetyContext.of(CONTEXT.event, NOON, ends=0.0)
     skipped, made = await judged(runner, over, CONTEXT)
     assert {(v.status, v.action, v.passed, v.error_type) for v in skipped} == {
@@ -237,7 +238,7 @@ async def test_skipped_verdicts_block_and_have_the_ids_of_real_ones(
 
 
 async def test_judging_again_gives_the_same_verdicts() -> None:
-    runner = Runner(policy("input_validator"))
+    runner = Runner(policy("input_validator"), Clock())
     first, again = [await judged(runner, CONTEXT) for _ in range(2)]
     assert [replace(v, duration_ms=0) for v in first[0]] == [
         replace(v, duration_ms=0) for v in again[0]

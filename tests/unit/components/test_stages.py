@@ -16,6 +16,7 @@ from tidegate.components.base import (
     Options,
     StatefulComponent,
 )
+from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
 from tidegate.components.policy import Policy
 from tidegate.components.result import PASSED, SafetyResult
@@ -33,7 +34,7 @@ def event(number: int = 0, text: str = "hello", **context: Any) -> SafetyContext
 
 async def judged(by: Policy, *events: SafetyContext) -> list[dict[str, Verdict]]:
     """Verdicts of every event by component, in the order of the batch."""
-    runner = Runner(by)
+    runner = Runner(by, Clock())
     given = {
         place: {verdict.component: verdict for verdict in verdicts}
         async for place, verdicts in runner.judge([(e, DIGEST) for e in events])
