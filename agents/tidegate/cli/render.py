@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tidegate.cli.reshape import reshaped
 from tidegate.cli.traffic import Line, LineError
 from tidegate.client import EffectiveDecision
+from tidegate.client.reshape import reshaped
 from tidegate.components.decide import Outcome
 from tidegate.schemas.records import Action, ChatMessage, Decision, Verdict
 

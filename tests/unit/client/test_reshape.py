@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.cli.reshape import reshaped
 from tidegate.client.messages import chat_message
+from tidegate.client.reshape import reshaped
 from tidegate.schemas.records import ChatMessage
 
 TEXTS = st.text(max_size=8)

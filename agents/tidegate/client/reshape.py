@@ -1,6 +1,6 @@
 """A modified message put back into the shape it came in: that of the OpenAI chat API.
 
-The mirror of `client/messages.py`: it meets the parts in the order in which they were made there.
+The mirror of `messages.py`: it meets the parts in the order in which they were made there.
 """
 
 from collections.abc import Mapping
