@@ -34,24 +34,23 @@ def judge(
     """
     chosen = load_policy(policy)
     if exhaustive:
-        chosen = chosen.model_copy(update={"exhaustive": True})
+        chosen = chosen.changed({"exhaustive": True})
     done = bad = 0
     with ExitStack() as stack:
         total = count_lines(file)
         opened = stack.enter_context(open_traffic(file))
         show = stack.enter_context(progress("judged", total))
-        answers = (
+        judging = (
             judge_here(opened, chosen, direction)
             if workers == 1
             else judge_in_processes(opened, chosen, direction, workers)
         )
-        for told in stack.enter_context(closing(answers)):
-            if told.lines:
-                print("\n".join(told.lines), flush=True)
-            done += len(told.lines)
-            bad += told.bad
+        for answers in stack.enter_context(closing(judging)):
+            if answers.lines:
+                print("\n".join(answers.lines), flush=True)
+            done += len(answers.lines)
+            bad += answers.bad
             show(done)
     if bad:
         print(f"tidegate: lines that are no events, see the output: {bad}", file=sys.stderr)
         raise typer.Exit(EXIT_NO)
-

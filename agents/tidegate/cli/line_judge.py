@@ -20,12 +20,14 @@ from tidegate.components.policy import Policy
 
 BATCH_LINES = 500
 
-_ENDING_S = 1.0
+MAX_ENDING_S = 1.0
+"""Longest wait at the end, in seconds, for tasks that components left running."""
+
 _compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
-class Told(NamedTuple):
-    """What is said of some lines of traffic, a line each, and how many of them are no events."""
+class Answers(NamedTuple):
+    """A line of JSON for each of some lines of traffic, and how many of those are no events."""
 
     lines: list[str]
     bad: int
@@ -33,8 +35,8 @@ class Told(NamedTuple):
 
 def judge_here(
     file: io.BufferedIOBase, policy: Policy, direction: Direction
-) -> Generator[Told, None, None]:
-    """What is said of the lines of a file, in their order; direction: of lines that name none.
+) -> Generator[Answers, None, None]:
+    """Answers to the lines of a file, in their order; direction: of lines that name none.
 
     Raises TrafficError, AbandonedCallsError, and what a component's `initialize` raises.
     """
@@ -69,16 +71,16 @@ class LineJudge:
         else:  # the runner would wait for ever
             self._runner.get_loop().close()
 
-    def judge(self, batch: Sequence[RawLine]) -> Told:
-        """What is said of a batch; raises AbandonedCallsError."""
+    def judge(self, batch: Sequence[RawLine]) -> Answers:
+        """Answers to a batch, in its order; raises AbandonedCallsError."""
         read = [self._read(raw) for raw in batch]
         lines = [one for one in read if isinstance(one, Line)]
         outcomes = self._runner.run(self._outcomes(lines))
-        told = [
+        answers = [
             refused(one) if isinstance(one, LineError) else judged(one, outcomes[one.number])
             for one in read
         ]
-        return Told(list(map(_compact, told)), len(read) - len(lines))
+        return Answers(list(map(_compact, answers)), len(read) - len(lines))
 
     def _read(self, raw: RawLine) -> Line | LineError:
         try:
@@ -89,8 +91,8 @@ class LineJudge:
     async def _outcomes(self, lines: Sequence[Line]) -> dict[int, Outcome]:
         """By the number of the line."""
         contexts = [SafetyContext.of(line.event, line.event.time) for line in lines]
-        async with aclosing(self._judge.judge(contexts)) as answers:
-            return {lines[one.place].number: one.outcome async for one in answers}
+        async with aclosing(self._judge.judge(contexts)) as results:
+            return {lines[one.place].number: one.outcome async for one in results}
 
 
 async def _all_tasks_end() -> bool:
@@ -98,4 +100,4 @@ async def _all_tasks_end() -> bool:
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
-    return not tasks or not (await asyncio.wait(tasks, timeout=_ENDING_S))[1]
+    return not tasks or not (await asyncio.wait(tasks, timeout=MAX_ENDING_S))[1]

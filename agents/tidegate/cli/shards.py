@@ -1,7 +1,7 @@
 """Judging lines of traffic in several processes, each for the subjects that fall to it.
 
 Each process has one batch at a time and answers it before it gets the next, so that no side waits
-for a pipe that the other does not read. What comes back leaves in the order of the lines.
+for a pipe that the other does not read. Answers leave in the order of the lines.
 """
 
 import io
@@ -11,12 +11,12 @@ import signal
 import threading
 import zlib
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Self
 
-from tidegate.cli.line_judge import LineJudge, Told, batches
+from tidegate.cli.line_judge import Answers, LineJudge, batches
 from tidegate.cli.logs import log_without_content
 from tidegate.cli.traffic import RawLine, line_groups, subject_of
 from tidegate.components.base import StatefulComponent
@@ -37,77 +37,82 @@ class WorkerError(TidegateError):
 
 def judge_in_processes(
     file: io.BufferedIOBase, policy: Policy, direction: Direction, workers: int
-) -> Generator[Told, None, None]:
+) -> Generator[Answers, None, None]:
     """Like `judge_here`, by several processes; also raises WorkerError."""
+    is_stateful = any(issubclass(config.kind, StatefulComponent) for config in policy.components)
+    place = shard_of_subject if is_stateful else shard_in_turn
     with ExitStack() as stack:
         with _no_interrupts():
             shards = [stack.enter_context(_Shard(policy, direction)) for _ in range(workers)]
-        deal = _Dealer(policy, shards)
         by_connection = {shard.connection: shard for shard in shards}
-        flight = _Flight(workers * MAX_BYTES_PER_WORKER)
+        window = _Window(workers * MAX_BYTES_PER_WORKER)
         groups = line_groups(file)
         is_read = False
         while not is_read or any(shard.is_busy for shard in shards):
-            readable = [] if is_read or flight.is_full else [file.fileno()]
+            readable = [] if is_read or window.is_full else [file.fileno()]
             for ready in wait([*by_connection, *readable]):
                 if isinstance(ready, Connection):
-                    yield flight.land(*by_connection[ready].take())
+                    yield window.take_out(*by_connection[ready].receive())
                 elif (group := next(groups, None)) is None:
                     is_read = True
                 else:
-                    flight.start(group)
-                    deal(group)
+                    window.put_in(group)
+                    for batch in batches(group):
+                        _hand_out(batch, shards, place)
 
 
-class _Dealer:
-    """Gives each line to the shard of its subject: what components count stays in one process."""
-
-    def __init__(self, policy: Policy, shards: Sequence["_Shard"]) -> None:
-        self._shards = shards
-        self._counts = any(issubclass(c.kind, StatefulComponent) for c in policy.components)
-
-    def __call__(self, group: Sequence[RawLine]) -> None:
-        for batch in batches(group):
-            hands: list[list[RawLine]] = [[] for _ in self._shards]
-            for raw in batch:
-                hands[self._place(raw)].append(raw)
-            for shard, hand in zip(self._shards, hands, strict=True):
-                if hand:
-                    shard.give(hand)
-
-    def _place(self, raw: RawLine) -> int:
-        if not self._counts:  # any will do
-            return raw.number % len(self._shards)
-        subject = subject_of(raw).encode("utf-8", "surrogatepass")
-        return zlib.crc32(subject) % len(self._shards)
+def shard_of_subject(raw: RawLine, count: int) -> int:
+    """Which of `count` shards judges a line: that of its subject, for all that it counts."""
+    return zlib.crc32(subject_of(raw).encode("utf-8", "surrogatepass")) % count
 
 
-class _Flight:
-    """Lines that were given to shards, and what was said of them until their turn comes."""
+def shard_in_turn(raw: RawLine, count: int) -> int:
+    """Which of `count` shards judges a line where any will do."""
+    return raw.number % count
+
+
+def _hand_out(
+    batch: Sequence[RawLine],
+    shards: Sequence["_Shard"],
+    place: Callable[[RawLine, int], int],
+) -> None:
+    """Give each line of a batch to its shard, those of one shard together."""
+    by_shard: list[list[RawLine]] = [[] for _ in shards]
+    for raw in batch:
+        by_shard[place(raw, len(shards))].append(raw)
+    for shard, lines in zip(shards, by_shard, strict=True):
+        if lines:
+            shard.give(lines)
+
+
+class _Window:
+    """The lines that are being judged, and their answers until all before them have left."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._order: deque[RawLine] = deque()
-        self._told: dict[int, str] = {}
+        self._lines: deque[RawLine] = deque()
+        self._answers: dict[int, str] = {}
 
     @property
     def is_full(self) -> bool:
         return self._bytes >= self._max_bytes
 
-    def start(self, group: Sequence[RawLine]) -> None:
-        self._order += group
+    def put_in(self, group: Sequence[RawLine]) -> None:
+        """Take lines in, in the order in which their answers are to leave."""
+        self._lines += group
         self._bytes += sum(len(raw.data) for raw in group)
 
-    def land(self, batch: Sequence[RawLine], told: Told) -> Told:
-        """Take what was said of a batch; what can leave by now."""
-        self._told |= {raw.number: text for raw, text in zip(batch, told.lines, strict=True)}
+    def take_out(self, batch: Sequence[RawLine], answers: Answers) -> Answers:
+        """Take the answers to a batch; returns what can leave by now."""
+        numbers = (raw.number for raw in batch)
+        self._answers |= zip(numbers, answers.lines, strict=True)
         leaving = []
-        while self._order and self._order[0].number in self._told:
-            raw = self._order.popleft()
+        while self._lines and self._lines[0].number in self._answers:
+            raw = self._lines.popleft()
             self._bytes -= len(raw.data)
-            leaving.append(self._told.pop(raw.number))
-        return Told(leaving, told.bad)
+            leaving.append(self._answers.pop(raw.number))
+        return Answers(leaving, answers.bad)
 
 
 class _Shard:
@@ -137,19 +142,19 @@ class _Shard:
         if not self.is_busy:
             self._send_next()
 
-    def take(self) -> tuple[Sequence[RawLine], Told]:
-        """The batch that was judged and what was said of it."""
+    def receive(self) -> tuple[Sequence[RawLine], Answers]:
+        """The batch that was judged, and the answers to it."""
         try:
-            said: Told | str = self.connection.recv()
+            received: Answers | str = self.connection.recv()
         except (EOFError, OSError):
             raise self._ended() from None
-        if isinstance(said, str):
-            raise WorkerError(said)
+        if isinstance(received, str):
+            raise WorkerError(received)
         batch, self._batch = self._batch, ()
         self.is_busy = False
         if self._waiting:
             self._send_next()
-        return batch, said
+        return batch, received
 
     def _send_next(self) -> None:
         self._batch = self._waiting.popleft()
@@ -181,15 +186,15 @@ def _work(connection: Connection, policy: Policy, direction: Direction) -> None:
     log_without_content()
     try:
         with LineJudge(policy, direction) as judge:
-            _answer(connection, judge)
+            _answer_batches(connection, judge)
     except TidegateError as error:
         with suppress(ConnectionError):
             connection.send(str(error))
 
 
-def _answer(connection: Connection, judge: LineJudge) -> None:
+def _answer_batches(connection: Connection, judge: LineJudge) -> None:
     with suppress(EOFError, ConnectionError):  # nobody waits for an answer any more
-        connection.send(Told([], 0))
+        connection.send(Answers([], 0))
         while True:
             connection.send(judge.judge(connection.recv()))
 

@@ -272,7 +272,7 @@ def test_a_component_that_hangs_too_often_ends_the_command_with_2(
 def test_a_task_that_cannot_be_cancelled_does_not_hold_up_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line_judge, "_ENDING_S", 0.01)
+    monkeypatch.setattr(line_judge, "MAX_ENDING_S", 0.01)
 
     class Stubborn(AsyncSafetyComponent[Options], FakeComponent):
         """A stand-in of a test."""

@@ -9,14 +9,21 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from harness.command_line import call_tidegate
 from tidegate.cli import shards
-from tidegate.cli.shards import WorkerError, judge_in_processes
+from tidegate.cli.shards import (
+    WorkerError,
+    judge_in_processes,
+    shard_in_turn,
+    shard_of_subject,
+)
 from tidegate.cli.traffic import RawLine
 from tidegate.components.base import Options, PermanentError
 from tidegate.components.content import Direction
@@ -59,8 +66,9 @@ def in_threads(monkeypatch: pytest.MonkeyPatch) -> None:
         def kill(self) -> None:
             pass
 
-    monkeypatch.setattr(shards._spawn, "Process", InThread, raising=False)  # noqa: SLF001
-    monkeypatch.setattr(shards, "_end_with_parent", lambda: None)
+    for_ever = threading.Event().wait
+    monkeypatch.setattr(SpawnContext, "Process", InThread)
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: SimpleNamespace(join=for_ever))
 
 
 def a_policy(component: str) -> Policy:
@@ -88,27 +96,23 @@ def test_three_processes_say_byte_for_byte_what_one_says(tmp_path: Path, policy:
     assert ("RATE" in one.stdout.upper()) == (policy == "default")
 
 
-def test_lines_of_a_subject_go_to_one_process_if_components_count(tmp_path: Path) -> None:
-    class Hands:
-        """Stands in for a shard."""
+LINES = [
+    RawLine(number, json.dumps({"text": "a", "subject": f"s{number % 50}"}).encode())
+    for number in range(1_000)
+]
 
-        def __init__(self) -> None:
-            self.given: list[RawLine] = []
 
-        def give(self, batch: list[RawLine]) -> None:
-            self.given += batch
+def test_lines_of_a_subject_go_to_one_shard() -> None:
+    shards_of: dict[int, set[int]] = {}
+    for raw in LINES:
+        shards_of.setdefault(raw.number % 50, set()).add(shard_of_subject(raw, 4))
+    assert all(len(places) == 1 for places in shards_of.values())
+    assert set().union(*shards_of.values()) == {0, 1, 2, 3}
 
-    lines = [
-        RawLine(n, json.dumps({"text": "a", "subject": f"s{n % 50}"}).encode())
-        for n in range(1_000)
-    ]
-    for policy, apart in (("default", True), ("minimal", False)):
-        hands = [Hands() for _ in range(4)]
-        shards._Dealer(load_policy(policy), hands)(lines)  # type: ignore[arg-type]  # noqa: SLF001
-        subjects = [{json.loads(raw.data)["subject"] for raw in hand.given} for hand in hands]
-        assert all(hand.given == sorted(hand.given) for hand in hands)
-        assert all(subjects)
-        assert sum(map(len, subjects)) == (50 if apart else 100)
+
+def test_lines_in_turn_go_to_all_shards_alike() -> None:
+    places = [shard_in_turn(raw, 4) for raw in LINES]
+    assert {places.count(place) for place in range(4)} == {250}
 
 
 def test_input_is_read_ahead_only_as_far_as_the_window_goes(
@@ -136,7 +140,7 @@ def test_input_is_read_ahead_only_as_far_as_the_window_goes(
         Counting(io.FileIO(tmp_path / "traffic.jsonl")) as file,
     ):
         answers = list(judge_in_processes(file, a_policy("stand_in"), REQUEST, 2))
-    lines = [json.loads(line) for told in answers for line in told.lines]
+    lines = [json.loads(line) for some in answers for line in some.lines]
     assert [line["id"] for line in lines] == list(range(1, 10_001))
     assert 1_000 < furthest < 25_000
 
@@ -189,4 +193,4 @@ def test_a_process_that_dies_is_told_and_not_waited_for(reads: int) -> None:
 def test_no_input_is_no_output_and_ends(tmp_path: Path) -> None:
     with file_of(tmp_path, b"\n\n") as file:
         answers = list(judge_in_processes(file, load_policy("minimal"), REQUEST, 2))
-    assert all(told == ([], 0) for told in answers)
+    assert all(some == ([], 0) for some in answers)
