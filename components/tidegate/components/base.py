@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
 from tidegate.components.categories import Category
 from tidegate.components.content import TEXT, Direction
 from tidegate.components.context import SafetyContext
+from tidegate.components.document import Document
 from tidegate.components.result import SafetyResult
 from tidegate.components.state import MemoryState, State
 from tidegate.schemas.errors import TidegateError
@@ -49,14 +48,12 @@ class NotInitializedError(PermanentError):
     """A component was asked to judge before `initialize` or after `close`."""
 
 
-class Options(BaseModel):
+class Options(Document):
     """Base of a component's options: frozen, and an unknown key is an error.
 
     Every field has a description, a number also its unit, in `json_schema_extra={"unit": …}`; a
     secret is a `SecretStr`.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 OptionsT = TypeVar("OptionsT", bound=Options)

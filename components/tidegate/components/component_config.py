@@ -1,12 +1,9 @@
 """One component of a policy: which one, under what name, with which options and limits."""
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     SerializeAsAny,
     ValidationInfo,
@@ -17,20 +14,10 @@ from pydantic import (
 from tidegate.components.base import Options, SafetyComponent
 from tidegate.components.canonical import digest
 from tidegate.components.content import Direction
+from tidegate.components.document import SNAKE_CASE, Document
 from tidegate.components.registry import find
 
 OnFailure = Literal["block", "flag", "allow"]
-
-
-class Document(BaseModel):
-    """Base of what a policy is made of: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A changed copy, validated like a new one, so that nothing derived is of the old one."""
-        kept = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self).model_validate({**kept, **(update or {})})
 
 
 class OnError(Document):
@@ -59,7 +46,7 @@ class ComponentConfig(Document):
     component: str = Field(description="Name of the component, as in the catalogue.")
     name: str = Field(
         default="",
-        pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$",
+        pattern=SNAKE_CASE.pattern,
         validate_default=True,
         description="Name of this instance, snake_case; the component's by default.",
     )
@@ -84,7 +71,7 @@ class ComponentConfig(Document):
     )
     placement: str | None = Field(
         default=None,
-        pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$",
+        pattern=SNAKE_CASE.pattern,
         description="Agent to run it in, apart from the others; with them by default.",
     )
 

@@ -10,7 +10,8 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from tidegate.components.canonical import digest
-from tidegate.components.component_config import ComponentConfig, Document
+from tidegate.components.component_config import ComponentConfig
+from tidegate.components.document import Document
 from tidegate.components.graph import Stages, critical_path_ms, stage_budget_ms, stages
 
 

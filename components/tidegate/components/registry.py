@@ -7,7 +7,6 @@ imports every module of the folders that hold them.
 
 import inspect
 import pkgutil
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -17,13 +16,13 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from tidegate.components.base import Layer, Options, Rule, SafetyComponent
+from tidegate.components.document import SNAKE_CASE
 
 ComponentT = TypeVar("ComponentT", bound=type[SafetyComponent[Any]])
 
 FOLDERS = ("detectors", "limits", "monitors")
 """Where components live, one module each."""
 
-_SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _registered: dict[str, type[SafetyComponent[Any]]] = {}
 
 
@@ -38,7 +37,7 @@ def component(cls: ComponentT) -> ComponentT:
     for, when its name is not snake_case, or when another class has it.
     """
     name = getattr(cls, "name", None)
-    if not isinstance(name, str) or not _SNAKE_CASE.fullmatch(name):
+    if not isinstance(name, str) or not SNAKE_CASE.fullmatch(name):
         raise IncompleteComponentError(f"{cls.__qualname__}.name is not snake_case: {name!r}")
     for lack in _lacks(cls):
         raise IncompleteComponentError(f"component {name} ({cls.__qualname__}): {lack}")
@@ -99,7 +98,7 @@ def _lacks_of_rules(rules: object) -> list[str]:
     if not isinstance(rules, tuple) or not rules or not all(isinstance(r, Rule) for r in rules):
         return ["declares no rules"]
     ids = [rule.id for rule in rules]
-    wrong = [i for i in ids if not _SNAKE_CASE.fullmatch(i) or ids.count(i) > 1]
+    wrong = [i for i in ids if not SNAKE_CASE.fullmatch(i) or ids.count(i) > 1]
     return [f"the rule id {wrong[0]!r} is not snake_case or stands twice"] if wrong else []
 
 

@@ -158,9 +158,7 @@ def test_monitored_components_change_nothing_but_what_is_monitored(
         without, verdicts=(), monitored_action=None
     )
     all_enforced = by.model_copy(
-        update={
-            "components": tuple(c.model_copy(update={"mode": "enforce"}) for c in by.components)
-        }
+        update={"components": tuple(c.changed({"mode": "enforce"}) for c in by.components)}
     )
     if len(enforced) == len(NAMES):
         assert outcome.monitored_action is None

@@ -229,13 +229,13 @@ def test_two_processes_agree_on_the_digest() -> None:
 
 def test_a_changed_copy_is_validated_and_has_a_digest_of_its_own() -> None:
     made = policy("input_validator", {"component": "rate_limiter", "name": "limit"})
-    changed = made.model_copy(update={"exhaustive": True})
+    changed = made.changed({"exhaustive": True})
     assert changed.digest != made.digest
-    assert changed.model_copy(update={"exhaustive": False}) == made
-    fewer = made.model_copy(update={"components": made.components[:1]})
+    assert changed.changed({"exhaustive": False}) == made
+    fewer = made.changed({"components": made.components[:1]})
     assert [[c.name for c in stage] for stage in fewer.stages] == [["input_validator"]]
     with pytest.raises(ValueError, match="at least one"):
-        made.model_copy(update={"components": ()})
+        made.changed({"components": ()})
 
 
 def test_options_may_be_given_as_what_they_are() -> None:

@@ -53,7 +53,7 @@ from pydantic import (
     model_validator,
 )
 
-from tidegate.components.component_config import Document
+from tidegate.components.document import Document
 from tidegate.components.content import Direction
 from tidegate.components.context import SafetyContext
 from tidegate.components.policy import Policy

@@ -1,4 +1,4 @@
-"""`keyword_filter`: words that must not occur. The smallest useful component, made to be copied.
+"""`keyword_filter`: words that must not occur.
 
 What a whole word is follows Unicode's word boundaries (UAX #29) in this: letters, digits, marks and
 the underscore continue a word, and scripts written without spaces (Chinese, Japanese, Thai and
@@ -8,6 +8,7 @@ their like) do not continue a word of another script.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
@@ -33,6 +34,11 @@ class KeywordFilterOptions(Options):
         if any(not word.strip() for word in words):
             raise ValueError("a word is empty")
         return words
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The words as they are looked for."""
+        return sorted({word.strip().casefold() for word in self.words})
 
 
 LISTED_WORD = Rule(
@@ -85,14 +91,8 @@ class KeywordFilter(SafetyComponent[KeywordFilterOptions]):
     )
     example: ClassVar[dict[str, Any]] = {"words": ["gardyloo", "project nightingale"]}
 
-    def initialize(self, options: KeywordFilterOptions) -> None:
-        """Fold the words once."""
-        self._words = sorted({word.strip().casefold() for word in options.words})
-        super().initialize(options)
-
     def process(self, context: SafetyContext) -> SafetyResult:
         """Look for every word in every part; any hit blocks."""
-        self.config  # noqa: B018  raises unless initialized
         return blocked_by(
             LISTED_WORD.finding(part.path, start, end)
             for part in context.parts
@@ -101,7 +101,7 @@ class KeywordFilter(SafetyComponent[KeywordFilterOptions]):
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         folded = text.casefold()
-        spans = [span for word in self._words for span in self._occurrences(word, folded)]
+        spans = [span for word in self.config.folded for span in self._occurrences(word, folded)]
         if not spans:
             return
         origin = _origins(text)
