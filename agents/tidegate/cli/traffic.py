@@ -81,6 +81,8 @@ def open_traffic(path: Path) -> Iterator[io.BufferedIOBase]:
     Raises TrafficError when the file cannot be read.
     """
     if str(path) == "-":
+        if sys.stdin is None:  # closed by whoever started us
+            raise TrafficError("standard input is closed: give a file, or traffic on it")
         yield cast(io.BufferedIOBase, sys.stdin.buffer)
         return
     opened = gzip.open if path.suffix == ".gz" else open

@@ -76,6 +76,29 @@ def test_a_reader_that_has_enough_ends_the_command_quietly(tmp_path: Path, worke
         assert json.loads(process.stdout.readline())["id"] == 1
         process.stdout.close()
         assert process.stderr.read() == b""
+        assert process.wait() == 1
+
+
+@EACH_NUMBER
+@pytest.mark.parametrize(
+    ("closed", "status", "said"),
+    [
+        (">&-", 0, ""),
+        ("<&-", 2, "tidegate: standard input is closed: give a file, or traffic on it\n"),
+    ],
+)
+def test_closed_output_ends_quietly_and_closed_input_is_told(
+    workers: str, closed: str, status: int, said: str
+) -> None:
+    command = [sys.executable, "-m", "tidegate.cli", "judge", "--workers", workers]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *command],
+        env=environment({}),
+        input=GOOD.decode(),
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", said)
 
 
 @EACH_NUMBER
