@@ -1,7 +1,6 @@
 """`tidegate policy`: look at policies before they act."""
 
 import json
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -22,14 +21,6 @@ policy = typer.Typer(help="Check, show and explain policies.", no_args_is_help=T
 NameOrFile = Annotated[
     str, typer.Argument(metavar="POLICY", help="Shipped policy, or a YAML file.")
 ]
-
-
-class Format(StrEnum):
-    """How `explain` prints."""
-
-    TEXT = "text"
-    MERMAID = "mermaid"
-    JSON = "json"
 
 
 @policy.command()
@@ -67,19 +58,19 @@ def schema() -> None:
 @policy.command()
 def explain(
     name_or_file: NameOrFile,
-    form: Annotated[Format, typer.Option("--format", help="For people, pages or programs.")] = (
-        Format.TEXT
-    ),
+    as_json: Json = False,
+    mermaid: Annotated[bool, typer.Option("--mermaid", help="A flowchart, for pages.")] = False,
 ) -> None:
     """Print the stages of a policy, what runs side by side in each, and how long that may take."""
+    if as_json and mermaid:
+        raise typer.BadParameter("--json and --mermaid are two forms: give one of them")
     explained = load_policy(name_or_file)
-    match form:
-        case Format.TEXT:
-            print(f"{_id(explained)}\n\n{as_text(explained)}")
-        case Format.MERMAID:
-            print(as_mermaid(explained))
-        case Format.JSON:
-            print(json.dumps(as_plain(explained)))
+    if as_json:
+        print(json.dumps(as_plain(explained)))
+    elif mermaid:
+        print(as_mermaid(explained))
+    else:
+        print(f"{_id(explained)}\n\n{as_text(explained)}")
 
 
 def _report(file: str) -> dict[str, Any]:

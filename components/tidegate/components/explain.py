@@ -12,7 +12,7 @@ from tidegate.components.component_config import ComponentConfig
 from tidegate.components.graph import critical_path_ms, runs_inline, stage_budget_ms
 from tidegate.components.policy import Policy
 
-_COLUMNS = ("", "component", "runs", "mode", "on error", "budget", "placement", "needs")
+_COLUMNS = ("name", "component", "runs", "mode", "on error", "budget", "placement", "needs")
 
 _LEGEND = """\
 Stages run one after another. Within a stage the components that run inline take turns on one
@@ -21,17 +21,19 @@ thread, and the others run beside them."""
 
 def as_text(policy: Policy) -> str:
     """The stages as a table for people."""
-    rows: list[tuple[str, ...]] = [_COLUMNS]
-    rows += [_row(config) for stage in policy.stages for config in stage]
+    rows = [_COLUMNS, *(_row(config) for stage in policy.stages for config in stage)]
     used = [column for column in zip(*rows, strict=True) if any(column[1:])]
     widths = [max(map(len, column)) for column in used]
-    padded = iter(
-        "  ".join(map(str.ljust, line, widths)).rstrip() for line in zip(*used, strict=True)
+    heading, *lines = (
+        "  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in zip(*used, strict=True)
     )
-    lines = [f"  {next(padded)}"]
+    text = [heading]
+    start = 0
     for title, stage in _titled(policy):
-        lines += [title, *(f"  {next(padded)}" for _ in stage)]
-    return "\n".join([*lines, "", _LEGEND, _critical_path(policy)])
+        end = start + len(stage)
+        text += [title, *lines[start:end]]
+        start = end
+    return "\n".join([*text, "", _LEGEND, _critical_path(policy)])
 
 
 def as_mermaid(policy: Policy) -> str:

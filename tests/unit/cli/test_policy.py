@@ -46,8 +46,8 @@ def test_every_command_has_help(command: str) -> None:
         ([], "explain"),
         (["validate"], "Missing argument"),
         (["show"], "Missing argument"),
-        (["show", "minimal", "--format", "text"], "No such option"),
-        (["explain", "minimal", "--format", "picture"], "mermaid"),
+        (["show", "minimal", "--mermaid"], "No such option"),
+        (["explain", "minimal", "--json", "--mermaid"], "give one of them"),
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], said: str) -> None:
@@ -158,7 +158,7 @@ def test_a_policy_is_explained_in_three_forms() -> None:
     text = call_tidegate("policy", "explain", "default").stdout
     assert text.splitlines()[0] == f"default@{default.version} {default.digest.hex()}"
     assert as_text(default) in text
-    mermaid = call_tidegate("policy", "explain", "default", "--format", "mermaid").stdout
+    mermaid = call_tidegate("policy", "explain", "default", "--mermaid").stdout
     assert mermaid == as_mermaid(default) + "\n"
-    plain = call_tidegate("policy", "explain", "default", "--format", "json").stdout
+    plain = call_tidegate("policy", "explain", "default", "--json").stdout
     assert json.loads(plain) == as_plain(default)

@@ -41,7 +41,7 @@ def explained() -> Iterator[Policy]:
 
 
 TEXT = """\
-           component  runs    mode     on error                             budget    needs
+  name     component  runs    mode     on error                             budget    needs
 stage 1: input_validation, at most 40 ms
   first    first      inline  enforce  block                                20 ms
   again    first      inline  monitor  flag                                 20 ms
