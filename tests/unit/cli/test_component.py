@@ -8,7 +8,6 @@ import pytest
 from harness.command_line import call_tidegate
 from tidegate.components.registry import components
 
-CASES = Path(__file__).parents[2] / "behaviour"
 WRONG = """
 component: keyword_filter
 cases:
@@ -66,10 +65,16 @@ def test_show_of_an_unknown_component_tells_those_there_are() -> None:
     assert "keyword_filter" in done.stderr
 
 
-def test_test_counts_the_cases_of_every_file() -> None:
-    done = call_tidegate("component", "test", str(CASES / "output_monitor.yaml"))
+def test_test_counts_the_cases_of_every_file(tmp_path: Path) -> None:
+    one = WRONG.replace("text: a", "text: b")
+    (tmp_path / "a.yaml").write_text(one)
+    (tmp_path / "b.yaml").write_text(one + one.splitlines()[-1].replace("wrong", "third"))
+    done = call_tidegate("component", "test", str(tmp_path))
     assert (done.status, done.stderr) == (0, "")
-    assert done.stdout == f"ok {CASES / 'output_monitor.yaml'}: 8 cases\n"
+    assert done.stdout.splitlines() == [
+        f"ok {tmp_path / 'a.yaml'}: 2 cases",
+        f"ok {tmp_path / 'b.yaml'}: 3 cases",
+    ]
 
 
 def test_without_a_path_the_cases_of_the_checkout_are_run(
