@@ -1,4 +1,6 @@
-"""`make mutants`: each rule, pattern, verifier, threshold and option changed in turn.
+"""`make mutants`: each rule, pattern, verifier and threshold changed in turn.
+
+So is each number, switch and member of a list among the options.
 
 Some behaviour case of the component has to come out otherwise. What none notices is a survivor; so
 is a mutant that only breaks. Exit status 1 with survivors.
@@ -52,7 +54,7 @@ def cases_by_component(paths: Iterable[Path]) -> dict[str, list[Case]]:
 
 async def scores(cases: Mapping[str, Sequence[Case]]) -> list[Score]:
     """Run every mutant of every component; raises CasesFailError."""
-    mutants = {name: list(mutants_of(components()[name])) for name in cases}
+    mutants = {name: list(mutants_of(components()[name], own)) for name, own in cases.items()}
     done = 0
     scored = []
     with progress("mutants", total=sum(map(len, mutants.values()))) as show:

@@ -1,13 +1,18 @@
-"""What of a component can be mutated: whatever its class declares, nothing from a list by hand."""
+"""What of a component can be mutated: whatever its class declares, nothing from a list by hand.
+
+Of an option that is a list, the members are those that the behaviour cases give it.
+"""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from mutants.patterns import variants
 from tidegate.components.base import SafetyComponent
+from tidegate.components.behaviour.cases import Case
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import PASSED, SafetyResult
 
@@ -26,10 +31,10 @@ class Mutant:
     value: Any
 
 
-def mutants_of(kind: type[SafetyComponent[Any]]) -> Iterator[Mutant]:
-    """Every mutant of a component."""
+def mutants_of(kind: type[SafetyComponent[Any]], cases: Iterable[Case]) -> Iterator[Mutant]:
+    """Every mutant of a component that has these cases."""
     for rule in kind.rules:
-        yield Mutant(kind, f"rule {rule.id} removed", "process_batch", _without(kind, rule.id))
+        yield _without(kind, rule.id)
     for name, pattern in kind.patterns.items():
         yield _entry(kind, "patterns", name, NEVER, "never matches")
         for change, variant in variants(pattern):
@@ -40,6 +45,7 @@ def mutants_of(kind: type[SafetyComponent[Any]]) -> Iterator[Mutant]:
     for name, threshold in kind.thresholds.items():
         for step in _steps(threshold):
             yield _entry(kind, "thresholds", name, threshold + step, f"{step:+}")
+    given = [c.options for case in cases for c in case.policy.components if c.kind is kind]
     for name, field in kind.options.model_fields.items():
         types = _types(field.annotation)
         if bool in types:
@@ -47,6 +53,9 @@ def mutants_of(kind: type[SafetyComponent[Any]]) -> Iterator[Mutant]:
         elif types & {int, float}:
             for step in _steps(1 if int in types else 1.0):
                 yield _option(kind, name, f"{step:+}", _shifted(step))
+        lists = [value for options in given if isinstance(value := getattr(options, name), tuple)]
+        for member in dict.fromkeys(chain.from_iterable(lists)):
+            yield _option(kind, name, f"without {member!r}", _dropped(member))
 
 
 def _entry(
@@ -63,20 +72,25 @@ def _option(
     original = kind.initialize
 
     def initialize(self: Any, options: Any) -> None:
-        value = changed(getattr(options, name))
-        original(self, options.model_copy(update={name: value}))
+        values = {field: getattr(options, field) for field in kind.options.model_fields}
+        original(self, options.model_construct(**{**values, name: changed(values[name])}))
 
     return Mutant(kind, f"option {name} {change}", "initialize", initialize)
 
 
-def _without(kind: type[SafetyComponent[Any]], rule_id: str) -> Any:
-    """A `process_batch` that has never found anything by one rule."""
-    original = kind.process_batch
+def _without(kind: type[SafetyComponent[Any]], rule_id: str) -> Mutant:
+    """The component has never found anything by one rule, however it is called."""
+    one, several = kind.process, kind.process_batch
+
+    def process(self: Any, context: SafetyContext) -> SafetyResult:
+        return _unfound(one(self, context), rule_id)
 
     def process_batch(self: Any, contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
-        return [_unfound(result, rule_id) for result in original(self, contexts)]
+        return [_unfound(result, rule_id) for result in several(self, contexts)]
 
-    return process_batch
+    has_batches = several is not SafetyComponent.process_batch
+    changed = process_batch if has_batches else process
+    return Mutant(kind, f"rule {rule_id} removed", changed.__name__, changed)
 
 
 def _unfound(result: SafetyResult, rule_id: str) -> SafetyResult:
@@ -102,6 +116,10 @@ def _flipped(value: Any) -> Any:
 
 def _shifted(step: float) -> Callable[[Any], Any]:
     return lambda value: value if value is None else value + step
+
+
+def _dropped(member: Any) -> Callable[[Any], Any]:
+    return lambda value: value and tuple(other for other in value if other != member)
 
 
 def _steps(number: float) -> tuple[float, float]:
