@@ -53,9 +53,9 @@ from pydantic import (
     model_validator,
 )
 
-from tidegate.components.document import Document
 from tidegate.components.content import Direction
 from tidegate.components.context import SafetyContext
+from tidegate.components.document import Document
 from tidegate.components.policy import Policy
 from tidegate.components.policy_file import PolicyError, load_policy
 from tidegate.components.registry import find
