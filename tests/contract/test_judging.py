@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -29,7 +28,7 @@ def test_it_has_a_sound_result_for_whatever_comes(kind: Kind) -> None:
         given = context(event)
         try:
             (result,) = judged(component, [given])
-            checked(result, given)
+            checked(result, given, {rule.id: rule for rule in kind.rules})
         except Exception as error:
             raise AssertionError(f"{name!a}: {error!r}") from error
         assert len(result.findings) <= MAX_FINDINGS, ascii(name)
@@ -82,9 +81,9 @@ def test_what_an_event_gets_does_not_depend_on_its_neighbours(kind: Kind) -> Non
 @every_component
 def test_it_changes_nothing_that_it_is_given(kind: Kind) -> None:
     contexts = ordinary_contexts(kind)
-    before = deepcopy(contexts)
+    before = repr(contexts)
     judged(ready(kind), contexts)
-    assert contexts == before
+    assert ascii(repr(contexts)) == ascii(before)
 
 
 class _Watched(Mapping[str, Any]):

@@ -67,7 +67,7 @@ def context(event: Event) -> SafetyContext:
 def finding(**changes: Any) -> Finding:
     given: dict[str, Any] = {
         "rule_id": "rule",
-        "category": "category",
+        "category": "keyword",
         "severity": Severity.LOW,
         "part": "input_messages[0].parts[0].content",
         "start": 0,

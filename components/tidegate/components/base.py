@@ -107,14 +107,17 @@ class SafetyComponent(ABC, Generic[OptionsT]):
     may be called on any thread, and on several at once: after a time-out the old call is left
     behind and its answer is thrown away. A result may depend on nothing but the context, the
     options and, of a stateful component, its state: judging again gives the same result, and a
-    batch gives what its events give one by one. A component is called for the same event again
-    when its batch failed, unless it is stateful: then every event is a batch of its own.
+    batch gives what its events give one by one. One that has no `process_batch` of its own is
+    called through `process`, event by event. It may be called for the same event again when a call
+    failed, unless it is stateful. It must not change what it is given.
 
-    Failing. An exception is no verdict: the event it arose on is judged alone, and if it fails
-    again its verdict is ERROR, which blocks unless the policy says otherwise. `PermanentError` says
-    that the event is at fault; any other exception, and a call that takes longer than the budget,
-    also counts against the component, and after five in a row it is left out (ERROR) until its
-    `health_check` is good again. No message, log line, metric or exception may hold user content.
+    Failing. An exception is no verdict: the event it arose on, judged alone if it was not, has the
+    verdict ERROR, which blocks unless the policy says otherwise; so has one whose result breaks the
+    contract. After five such events in a row `health_check` is asked, and a component that is not
+    well is left out (ERROR) until it is; `PermanentError` says that the event is at fault and does
+    not count. A call that takes longer than the budget is left behind, and what it was at is judged
+    alone once more and then TIMEOUT; five of these in a row leave the component out for ten seconds
+    at least. No message, log line, metric or exception may hold user content.
 
     A component declares itself by class attributes, from which the catalogue, the schemas and the
     tests are made. Its docstring is its purpose. `name`: snake_case, as policies write it.
@@ -223,9 +226,10 @@ class AsyncSafetyComponent(SafetyComponent[OptionsT]):
 class StatefulComponent(SafetyComponent[OptionsT]):
     """A component whose results depend on the events before, kept in `states`.
 
-    It is called event by event, in the order of the log, for every event, also for those that are
-    blocked already: what it counts must not depend on what others found. There is one state per
-    direction and partition, because only within one is there an order; `state` picks it.
+    It is called through `process`, for one event after another, in the order of the log, and never
+    twice for one; also for events that are blocked already, as what it counts must not depend on
+    what others found, but not for those that come too late or name another policy. There is one
+    state per direction and partition, because only within one is there an order; `state` picks it.
     """
 
     def __init__(self) -> None:

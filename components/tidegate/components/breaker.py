@@ -1,14 +1,15 @@
 """A circuit breaker per component: one that keeps failing is left out until it is healthy again.
 
 Closed: it judges. Open: it does not, and its verdict is ERROR. Half-open: it said that it is
-healthy, and the next call shows. Only events that failed alone count, so that one bad event in a
-batch opens nothing; any success in between starts the count anew.
+healthy, and the next call shows. Only events that failed alone count, and any success in between
+starts the count anew. Whoever sends events must not be able to switch a component off for others:
+so exceptions open nothing while its health check is good; time-outs do, as each takes a thread.
 """
 
 from tidegate.components.clock import Clock
 
 FAILURES_TO_OPEN = 5
-"""Failures in a row, of single events, after which a component is left out."""
+"""Failures in a row, of single events, after which it is asked whether a component is left out."""
 
 HEALTH_CHECK_S = 10.0
 """Time between two health checks; also how long a component is left out at least."""
@@ -36,19 +37,20 @@ class Breaker:
     def checked(self, healthy: bool) -> None:
         """Take the answer of a health check: leave out, or (half-)close."""
         self._check_at = self._clock.monotonic() + HEALTH_CHECK_S
-        if not healthy:
-            self._is_open = True
-        elif self._is_open:
-            self._is_open = False
-            self._failures = FAILURES_TO_OPEN - 1  # half-open: one more failure opens it again
+        # Half-open: one more failure in a row is too many.
+        self._failures = FAILURES_TO_OPEN - 1 if self._is_open else 0
+        self._is_open = not healthy
 
     def succeeded(self) -> None:
         """A call answered."""
         self._failures = 0
 
-    def failed(self) -> None:
-        """A single event failed, and it was not the event's fault."""
+    def failed(self) -> bool:
+        """Count an event that failed alone; returns whether there were too many in a row."""
         self._failures += 1
-        if self._failures >= FAILURES_TO_OPEN:
-            self._is_open = True
-            self._check_at = self._clock.monotonic() + HEALTH_CHECK_S
+        return self._failures >= FAILURES_TO_OPEN
+
+    def open(self) -> None:
+        """Leave the component out, until a health check is due and good."""
+        self._is_open = True
+        self._check_at = self._clock.monotonic() + HEALTH_CHECK_S

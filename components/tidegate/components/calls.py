@@ -24,9 +24,11 @@ class Call(Generic[T]):
         self.value: T | None = None
         self.error: BaseException | None = None
         self.seconds = 0.0
+        self.has_ended = False
 
     def ended(self, value: T | None, error: BaseException | None, seconds: float) -> None:
         """Take what came of it."""
+        self.has_ended = True
         self.seconds = seconds
         if error is None and seconds > self.limit_s:
             error = TimeoutError()
@@ -38,25 +40,27 @@ class Call(Generic[T]):
 
 
 async def run_in_turn(calls: Sequence[Call[T]], threads: ThreadPool) -> None:
-    """Run calls one after another on a thread; one that is over its limit is left behind.
-
-    Raises AbandonedCallsError.
-    """
+    """Run calls one after another on a thread; one that is over its limit is left behind."""
     while calls:
         lane = _Lane(calls)
         running = threads.start(lane.run)
-        while not await running.returns(lane.time_left_s()):
-            if lane.leave_if_late():
-                threads.abandon(running)
-                break
-        else:
-            threads.release(running)
-            return
+        try:
+            while not await running.returns(lane.time_left_s()):
+                if lane.leave_if_late():
+                    threads.abandon(running)
+                    break
+            else:
+                threads.release(running)
+                return
+        except asyncio.CancelledError:
+            lane.leave()
+            threads.abandon(running)
+            raise
         calls = calls[lane.place + 1 :]
 
 
 async def run_as_task(call: Call[T], threads: ThreadPool) -> None:
-    """Run one call as a task, cancelled at its limit; raises AbandonedCallsError."""
+    """Run one call as a task, cancelled at its limit."""
     task = asyncio.ensure_future(_guarded(call))
     try:
         await asyncio.wait((task,), timeout=call.limit_s)
@@ -67,6 +71,8 @@ async def run_as_task(call: Call[T], threads: ThreadPool) -> None:
         await asyncio.sleep(0)  # it ends now, unless it catches the cancellation
         if not task.done():
             threads.count_abandoned(lambda: not task.done())
+    elif not call.has_ended:  # it cancelled itself
+        call.ended(None, asyncio.CancelledError(), 0.0)
 
 
 async def _guarded(call: Call[T]) -> None:
@@ -125,8 +131,14 @@ class _Lane(Generic[T]):
     def leave_if_late(self) -> bool:
         """Give up the call that runs now if it is over its limit."""
         with self._lock:
-            call = self._calls[self.place]
-            self._left = time.monotonic() >= self._since + call.limit_s
-            if self._left:
-                call.timed_out()
-            return self._left
+            limit_s = self._calls[self.place].limit_s
+        if time.monotonic() < self._since + limit_s:
+            return False
+        self.leave()
+        return True
+
+    def leave(self) -> None:
+        """Give up the call that runs now, and the lane with it."""
+        with self._lock:
+            self._left = True
+            self._calls[self.place].timed_out()

@@ -7,6 +7,7 @@ edit outside the text, text that no record can hold. Errors say what is wrong an
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tidegate.components.base import Rule
 from tidegate.components.content import Part, holds_parts
 from tidegate.components.context import SafetyContext
 from tidegate.components.edits import InapplicableEditError, merge, modified_messages
@@ -21,24 +22,30 @@ class InvalidResultError(TidegateError):
     """A component broke its contract; the message says how, and holds no content."""
 
 
-def checked_all(results: object, contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
+Rules = Mapping[str, Rule]
+"""The rules a component declares, by their ids."""
+
+
+def checked_all(
+    results: object, contexts: Sequence[SafetyContext], rules: Rules
+) -> list[SafetyResult]:
     """The results of a batch, one per context; raises InvalidResultError."""
     if not isinstance(results, list | tuple) or len(results) != len(contexts):
         raise InvalidResultError("not one result per event")
-    return list(map(checked, results, contexts))
+    return [checked(result, c, rules) for result, c in zip(results, contexts, strict=True)]
 
 
-def checked(result: object, context: SafetyContext) -> SafetyResult:
-    """The result itself, if a record can hold it and it speaks of this event.
+def checked(result: object, context: SafetyContext, rules: Rules) -> SafetyResult:
+    """The result itself, if a record can hold it and it speaks of this event by these rules.
 
     Raises InvalidResultError.
     """
     if result is PASSED:
         return PASSED
-    if not isinstance(result, SafetyResult):
+    if type(result) is not SafetyResult:  # a subclass could say one thing and mean another
         raise InvalidResultError("no SafetyResult")
     try:
-        _check(result, context)
+        _check(result, context, rules)
     except InvalidResultError:
         raise
     except Exception as error:
@@ -46,18 +53,18 @@ def checked(result: object, context: SafetyContext) -> SafetyResult:
     return result
 
 
-def _check(result: SafetyResult, context: SafetyContext) -> None:
+def _check(result: SafetyResult, context: SafetyContext, rules: Rules) -> None:
     if not (isinstance(result.passed, bool) and isinstance(result.should_block, bool)):
         raise InvalidResultError("neither yes nor no")
-    if not isinstance(result.score, int | float) or not 0.0 <= result.score <= 1.0:  # NaN too
-        raise InvalidResultError("a score outside 0 to 1")
+    _share(result.score)
     if result.details is not None:
         _text(result.details)
-    _check_findings(result, context)
-    _check_edits(result, context)
+    _check_findings(result, context, rules)
+    if not result.should_block:  # nobody reads them then
+        _check_edits(result, context)
 
 
-def _check_findings(result: SafetyResult, context: SafetyContext) -> None:
+def _check_findings(result: SafetyResult, context: SafetyContext, rules: Rules) -> None:
     if not isinstance(result.findings, tuple):
         raise InvalidResultError("findings that are no tuple")
     _whole(result.findings_dropped, 0, _MAX_INT - len(result.findings))
@@ -65,16 +72,17 @@ def _check_findings(result: SafetyResult, context: SafetyContext) -> None:
         return
     parts = {part.path: part for part in context.parts}
     for finding in result.findings:
-        if not isinstance(finding, Finding):
+        if type(finding) is not Finding:
             raise InvalidResultError("a finding of another type")
-        for text in (finding.rule_id, finding.category, finding.part):
-            _text(text)
+        rule = rules.get(finding.rule_id)
+        if rule is None or rule.category != finding.category:
+            raise InvalidResultError("a finding of a rule that the component does not declare")
         _severity(finding.severity)
         _check_place(finding, parts, context)
         if finding.layer is not None:
             _text(finding.layer)
-        if finding.confidence is not None and not 0.0 <= finding.confidence <= 1.0:
-            raise InvalidResultError("a confidence outside 0 to 1")
+        if finding.confidence is not None:
+            _share(finding.confidence)
         _check_labels(finding.labels)
 
 
@@ -88,8 +96,8 @@ def _check_place(finding: Finding, parts: Mapping[str, Part], context: SafetyCon
 
 
 def _check_labels(labels: object) -> None:
-    if not isinstance(labels, Mapping):
-        raise InvalidResultError("labels that are no mapping")
+    if type(labels) is not dict:
+        raise InvalidResultError("labels that are no dictionary")
     for key, value in labels.items():
         _text(key)
         _text(value)
@@ -103,7 +111,7 @@ def _check_edits(result: SafetyResult, context: SafetyContext) -> None:
     if len(result.edits) > MAX_EDITS:
         raise InvalidResultError(f"more than {MAX_EDITS} edits")
     for edit in result.edits:
-        if not isinstance(edit, Edit):
+        if type(edit) is not Edit:
             raise InvalidResultError("an edit of another type")
         for text in (edit.part, edit.replacement, edit.component):
             _text(text)
@@ -117,12 +125,17 @@ def _check_edits(result: SafetyResult, context: SafetyContext) -> None:
 
 
 def _text(value: Any) -> None:
-    if not isinstance(value, str):
+    if type(value) is not str:
         raise InvalidResultError("something else where a text belongs")
     try:
         value.encode()
     except UnicodeEncodeError:
         raise InvalidResultError("a text with half a character") from None
+
+
+def _share(value: object) -> None:
+    if type(value) not in (int, float) or not 0.0 <= value <= 1.0:  # type: ignore[operator]  # NaN too
+        raise InvalidResultError("a score outside 0 to 1")
 
 
 def _severity(value: object) -> None:
@@ -131,5 +144,5 @@ def _severity(value: object) -> None:
 
 
 def _whole(value: object, least: int, most: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+    if type(value) is not int or not least <= value <= most:
         raise InvalidResultError("a number or a place out of its range")

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from tidegate.components.clock import Clock
 from tidegate.components.content import Direction, Part, direction_of, scannable_parts
@@ -11,7 +12,7 @@ from tidegate.components.result import SafetyResult
 from tidegate.schemas.records import Event, SafetyResponse
 
 _MACHINE = Clock()
-_NO_RESULTS: Mapping[str, SafetyResult] = {}
+_NO_RESULTS: Mapping[str, SafetyResult] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class SafetyContext:
             clock=clock,
         )
 
-    def with_results(self, results: Mapping[str, SafetyResult]) -> "SafetyContext":
+    def with_results(self, results: dict[str, SafetyResult]) -> "SafetyContext":
         """The same event for a component that needs others."""
         # Not dataclasses.replace, which takes twice as long, per event and component.
         return SafetyContext(
@@ -61,7 +62,7 @@ class SafetyContext:
             partition=self.partition,
             ends=self.ends,
             clock=self.clock,
-            results=results,
+            results=MappingProxyType(results),
         )
 
     @property

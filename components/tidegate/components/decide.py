@@ -25,6 +25,7 @@ from tidegate.schemas.records import (
     VerdictStatus,
 )
 
+_PASSING = (Action.ALLOW, Action.MODIFY)
 _LOUD = Severity.MEDIUM
 """Least severity of a decision that passed by an `on_error: flag`."""
 
@@ -117,7 +118,8 @@ def enforced_action(verdict: Verdict, config: ComponentConfig, direction: Direct
     """
     if _has_failed(verdict):
         return _on_error(config, direction)
-    return verdict.action if verdict.status is VerdictStatus.OK else Action.BLOCK
+    can_pass = verdict.status is VerdictStatus.OK and verdict.action in _PASSING
+    return verdict.action if can_pass else Action.BLOCK
 
 
 class _Said:
@@ -185,12 +187,14 @@ def _failure_policy(action: Action, missing: Sequence[object]) -> FailurePolicy:
 
 
 def _usable(verdict: Verdict, context: SafetyContext) -> Verdict:
-    """The verdict, or an ERROR in its place if its edits cannot be applied to this event."""
-    wants_edits = verdict.status is VerdictStatus.OK and verdict.action is Action.MODIFY
-    if not (wants_edits or verdict.edits):
+    """The verdict as it counts: with edits only if it changes, an ERROR if they do not apply."""
+    may_change = verdict.status is VerdictStatus.OK and verdict.action in _PASSING
+    if not may_change:
+        return replace(verdict, edits=()) if verdict.edits else verdict
+    if not verdict.edits and verdict.action is Action.ALLOW:
         return verdict
     try:
-        if wants_edits and not verdict.edits:
+        if not verdict.edits:
             raise InapplicableEditError("a change without any edit")
         modified_messages(context.event, merge(verdict.edits, {}))
     except InapplicableEditError as error:
@@ -201,7 +205,7 @@ def _usable(verdict: Verdict, context: SafetyContext) -> Verdict:
             edits=(),
             error_type=type(error).__name__,
         )
-    return verdict
+    return replace(verdict, action=Action.MODIFY)
 
 
 def _on_error(config: ComponentConfig, direction: Direction) -> Action:

@@ -53,6 +53,10 @@ class Reports:
             FAILURES_TO_OPEN,
         )
 
+    def not_closed(self, error: BaseException) -> None:
+        """It did not close; nothing is judged any more, so that nothing is lost."""
+        log.warning("the component %s failed to close: %s", self._name, class_and_frames(error))
+
     def unhealthy(self, said: HealthStatus | None, error: BaseException | None) -> None:
         """Its health check was not good, or did not answer."""
         why = "its health check gave no answer" if said is None else said.detail or "it says so"

@@ -6,7 +6,7 @@ event gets depends on that event alone, whoever else is in its batch.
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,11 +38,11 @@ class _Event:
 
 
 class _Task(NamedTuple):
-    """What a lane does for one component; no calls where it is left out."""
+    """What a lane does for one component; no call where it is left out."""
 
     step: Step
     events: Sequence[_Event]
-    calls: list[StepCall]
+    call: StepCall | None
 
 
 class Runner:
@@ -69,9 +69,9 @@ class Runner:
         self._needed = {need for config in policy.components for need in config.all_needs}
 
     def close(self) -> None:
-        """Close the components, the last first, and let go of the threads."""
+        """Close the components, the last first, and let go of the threads; never raises."""
         for step in reversed(self.steps):
-            step.component.close()
+            step.close()
         self._threads.close()
 
     @property
@@ -87,7 +87,7 @@ class Runner:
         An event comes as soon as its verdicts stand: one whose budget ends, when it does; the
         others at the end, in order. What was not judged by then is TIMEOUT or SKIPPED.
 
-        Raises AbandonedCallsError, and nothing that a component raises.
+        Raises AbandonedCallsError, after the last event, and nothing that a component raises.
         """
         events = [_Event(place, *given) for place, given in enumerate(batch)]
         for stage in self._stages:
@@ -102,6 +102,7 @@ class Runner:
         for event in events:
             if not event.is_settled:
                 yield event.place, self._settle(event)
+        self._threads.refuse_exhausted()
 
     async def _run_stage(
         self, stage: Stage, events: Sequence[_Event], open_events: Sequence[_Event]
@@ -127,22 +128,33 @@ class Runner:
         self, lane: Sequence[Step], events: Sequence[_Event], open_events: Sequence[_Event]
     ) -> None:
         """Run components on one thread, or the one that has its own, and take their answers."""
-        tasks: list[_Task] = []
-        for step in lane:
-            wanted = events if self._runs_always(step) else open_events
-            await step.refresh_health()
-            calls = [] if step.breaker.is_open else step.calls(_contexts(step, wanted))
-            tasks.append(_Task(step, wanted, calls))
-        if len(tasks) == 1:
-            await tasks[0].step.run(tasks[0].calls)
-        else:
-            await run_in_turn([call for task in tasks for call in task.calls], self._threads)
-        for task in tasks:
-            settled = await task.step.settle(task.calls)
-            answers = settled if task.calls else [LEFT_OUT] * len(task.events)
-            for event, answer in zip(task.events, answers, strict=True):
-                if not event.is_settled:
-                    self._take(event, task.step, answer)
+        async with AsyncExitStack() as turns:
+            for step in lane:
+                if step.is_stateful:  # one batch after another, in the order in which they came
+                    await turns.enter_async_context(step.turn)
+            tasks: list[_Task] = []
+            for step in lane:
+                wanted = events if self._runs_always(step) else open_events
+                await step.refresh_health()
+                leave_out = step.breaker.is_open or not wanted
+                call = None if leave_out else step.call(_contexts(step, wanted))
+                tasks.append(_Task(step, wanted, call))
+            calls = [task.call for task in tasks if task.call is not None]
+            if len(lane) == 1:
+                for call in calls:
+                    await lane[0].run(call)
+            else:
+                await run_in_turn(calls, self._threads)
+            for task in tasks:
+                await self._take_answers(task)
+
+    async def _take_answers(self, task: _Task) -> None:
+        answers = [LEFT_OUT] * len(task.events)
+        if task.call is not None:
+            answers = await task.step.settle(task.call)
+        for event, answer in zip(task.events, answers, strict=True):
+            if not event.is_settled:
+                self._take(event, task.step, answer)
 
     def _runs_always(self, step: Step) -> bool:
         return step.always_runs or self.policy.exhaustive

@@ -1,8 +1,8 @@
 """One component of a policy at work: its life, its health, its breaker, its failed batches."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from tidegate.components.base import (
 )
 from tidegate.components.breaker import Breaker
 from tidegate.components.calls import Call, run_as_task, run_in_turn
-from tidegate.components.checking import checked_all
+from tidegate.components.checking import checked, checked_all
 from tidegate.components.clock import Clock
 from tidegate.components.component_config import ComponentConfig
 from tidegate.components.context import SafetyContext
@@ -24,11 +24,11 @@ from tidegate.components.reports import Reports
 from tidegate.components.result import MAX_FINDINGS, SafetyResult
 from tidegate.components.threads import ThreadPool
 from tidegate.schemas.ids import verdict_id
-from tidegate.schemas.records import Edit, EnforcementMode, Verdict, VerdictStatus
+from tidegate.schemas.records import Edit, EnforcementMode, Finding, Verdict, VerdictStatus
 
 _NOT_JUDGED = SafetyResult(passed=False, score=0.0, should_block=True)
 
-Contexts = Sequence[SafetyContext]
+Contexts = tuple[SafetyContext, ...]
 Results = list[SafetyResult]
 
 
@@ -61,76 +61,106 @@ class Step:
         self.component: SafetyComponent[Any] = config.kind()
         self.component.initialize(config.options)
         self.is_stateful = isinstance(self.component, StatefulComponent)
+        self.goes_event_by_event = self.is_stateful or not (
+            isinstance(self.component, AsyncSafetyComponent) or _has_own_batch(self.component)
+        )
+        self.rules = {rule.id: rule for rule in self.component.rules}
+        self.turn = asyncio.Lock()
         self.always_runs = self.is_stateful or self.component.layer is Layer.AUDIT_LOGGING
         self.breaker = Breaker(clock)
         self._reports = Reports(config.name, clock)
         self._mode = EnforcementMode.ENFORCE if config.enforces else EnforcementMode.MONITOR
         self._threads = threads
+        self._health: _HealthCheck | None = None
 
     async def refresh_health(self) -> None:
         """Ask for the component's health if that is due; not well means left out."""
-        if not self.breaker.is_check_due:
+        if self.breaker.is_check_due:
+            await self._check_health()
+
+    def close(self) -> None:
+        """Close the component; one that fails to is told in the log and held against nobody."""
+        try:
+            self.component.close()
+        except Exception as error:
+            self._reports.not_closed(error)
+
+    def call(self, contexts: Sequence[SafetyContext]) -> "StepCall":
+        """The call that judges some events."""
+        return StepCall(self, tuple(contexts))
+
+    async def run(self, call: "StepCall") -> None:
+        """Run a call by itself."""
+        if isinstance(self.component, AsyncSafetyComponent):
+            await run_as_task(call, self._threads)
+        else:
+            await run_in_turn([call], self._threads)
+
+    async def settle(self, call: "StepCall") -> list[Answer]:
+        """The answers of a call that was run; what failed in it is judged again until it is alone.
+
+        Events of which nobody waits for an answer any more are not judged again.
+        """
+        answers: list[Answer] = []
+        again: list[Contexts] = []  # groups of events, the next one last
+        while True:
+            known, groups = await self._outcome(call)
+            answers += known
+            again += reversed([group for group in groups if group])
+            while again and (given_up := self._given_up(again[-1])):
+                answers += [given_up] * len(again.pop())
+            if not again:
+                return answers
+            call = self.call(again.pop())
+            await self.run(call)
+
+    async def _outcome(self, call: "StepCall") -> tuple[list[Answer], list[Contexts]]:
+        """The answers to the first events of a call, and groups of the others to judge again."""
+        contexts = call.contexts
+        duration_ms = call.seconds * 1000 / len(contexts)
+        good = list(call.done) if call.value is None else call.value
+        known = [Answer(result, duration_ms) for result in good[: len(contexts)]]
+        if known:
+            self.breaker.succeeded()
+        if call.value is not None:
+            return known, []
+        if not call.goes_event_by_event and len(contexts) > 1:
+            half = len(contexts) // 2
+            return [], [contexts[:half], contexts[half:]]
+        place = min(len(known), len(contexts) - 1)
+        suspect, rest = contexts[place : place + 1], contexts[place + 1 :]
+        if isinstance(call.error, TimeoutError) and len(contexts) > 1 and not self.is_stateful:
+            return known[:place], [suspect, rest]  # it may just have been its turn
+        await self._count_failure(call.error)
+        return [*known[:place], Answer(_failure(call.error), duration_ms)], [rest]
+
+    def _given_up(self, contexts: Contexts) -> Answer | None:
+        if self.breaker.is_open or self._threads.is_exhausted:
+            return LEFT_OUT
+        return LATE if all(context.is_over for context in contexts) else None
+
+    async def _count_failure(self, error: BaseException | None) -> None:
+        self._reports.failed(error)
+        if isinstance(error, PermanentError) or not self.breaker.failed():
             return
-        call = Call(self.component.health_check, self.config.effective_budget_ms)
+        if isinstance(error, TimeoutError):
+            self.breaker.open()
+        else:
+            await self._check_health()
+        if self.breaker.is_open:
+            self._reports.left_out()
+
+    async def _check_health(self) -> None:
+        if self._health is not None and not self._health.has_returned:
+            self.breaker.checked(healthy=False)  # the last one still hangs
+            return
+        self._health = _HealthCheck(self.component)
+        call = Call(self._health, self.config.effective_budget_ms)
         await run_in_turn([call], self._threads)
         said = call.value if isinstance(call.value, HealthStatus) else None
         self.breaker.checked(said is not None and said.healthy is True)
         if self.breaker.is_open:
             self._reports.unhealthy(said, call.error)
-
-    def calls(self, contexts: Contexts) -> list["StepCall"]:
-        """The calls that judge some events: one, or one each for a stateful component."""
-        if self.is_stateful:
-            return [self._call([context]) for context in contexts]
-        return [self._call(contexts)] if contexts else []
-
-    async def run(self, calls: Sequence["StepCall"]) -> None:
-        """Run calls of this component alone."""
-        if isinstance(self.component, AsyncSafetyComponent):
-            for call in calls:
-                await run_as_task(call, self._threads)
-        else:
-            await run_in_turn(calls, self._threads)
-
-    async def settle(self, calls: Sequence["StepCall"]) -> list[Answer]:
-        """The answers of calls that were run; one that failed is halved until what fails is alone.
-
-        Events of which nobody waits for an answer any more are not judged again.
-        """
-        return [answer for call in calls for answer in await self._settle(call)]
-
-    async def _settle(self, call: "StepCall") -> list[Answer]:
-        count = len(call.contexts)
-        duration_ms = call.seconds * 1000 / count
-        if call.value is not None:
-            self.breaker.succeeded()
-            return [Answer(result, duration_ms) for result in call.value]
-        failed = Answer(_failure(call.error), duration_ms)
-        if count == 1:
-            self._count_failure(call.error)
-            return [failed]
-        return [
-            answer
-            for half in (call.contexts[: count // 2], call.contexts[count // 2 :])
-            for answer in await self._judge_again(half, failed)
-        ]
-
-    async def _judge_again(self, contexts: Contexts, failed: Answer) -> list[Answer]:
-        if self.breaker.is_open:
-            return [LEFT_OUT] * len(contexts)
-        if all(context.is_over for context in contexts):
-            return [failed] * len(contexts)
-        call = self._call(contexts)
-        await self.run([call])
-        return await self._settle(call)
-
-    def _count_failure(self, error: BaseException | None) -> None:
-        self._reports.failed(error)
-        if not isinstance(error, PermanentError):
-            was_open = self.breaker.is_open
-            self.breaker.failed()
-            if self.breaker.is_open and not was_open:
-                self._reports.left_out()
 
     def verdict(self, event_id: UUID, content_digest: bytes, answer: Answer) -> Verdict:
         """The answer on one event as a record."""
@@ -149,7 +179,7 @@ class Step:
             mode=self._mode,
             passed=result.passed and not result.should_block,
             score=float(result.score),
-            findings=result.findings[:MAX_FINDINGS],
+            findings=_own(result.findings[:MAX_FINDINGS]),
             findings_dropped=result.findings_dropped + len(result.findings[MAX_FINDINGS:]),
             edits=self._signed(result.edits) if result.edits else (),
             explanation=result.details,
@@ -160,28 +190,60 @@ class Step:
     def _signed(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
         return tuple(replace(edit, component=self.config.name) for edit in edits)
 
-    def _call(self, contexts: Contexts) -> "StepCall":
-        component = self.component
-        judge: Callable[[Contexts], Any] = self._judge
-        if isinstance(component, AsyncSafetyComponent):
-            judge = partial(self._judge_async, component)
-        return StepCall(partial(judge, contexts), self.config.effective_budget_ms, contexts)
-
-    def _judge(self, contexts: Contexts) -> Results:
-        return checked_all(self.component.process_batch(contexts), contexts)
-
-    async def _judge_async(
-        self, component: AsyncSafetyComponent[Any], contexts: Contexts
-    ) -> Results:
-        return checked_all(await component.process_batch_async(contexts), contexts)
-
 
 class StepCall(Call[Results]):
-    """One `process_batch` over some events."""
+    """One call of a component over some events.
 
-    def __init__(self, work: Callable[[], Any], limit_ms: float, contexts: Contexts) -> None:
-        super().__init__(work, limit_ms)
+    done: the results so far, where it goes event by event: for a stateful component, and for one
+    that has no `process_batch` of its own. Then what fails is known at once.
+    """
+
+    def __init__(self, step: Step, contexts: Contexts) -> None:
+        super().__init__(self._judge, step.config.effective_budget_ms)
         self.contexts = contexts
+        self.done: Results = []
+        self.goes_event_by_event = step.goes_event_by_event
+        self._component = step.component
+        self._rules = step.rules
+
+    def _judge(self) -> Results | Awaitable[Results]:
+        component = self._component
+        if self.goes_event_by_event:
+            for context in self.contexts:
+                if self.has_ended:
+                    raise TimeoutError  # nobody waits any more, and a state must not go on
+                self.done.append(checked(component.process(context), context, self._rules))
+            return self.done
+        if isinstance(component, AsyncSafetyComponent):
+            return self._judge_async(component)
+        return checked_all(component.process_batch(self.contexts), self.contexts, self._rules)
+
+    async def _judge_async(self, component: AsyncSafetyComponent[Any]) -> Results:
+        results = await component.process_batch_async(self.contexts)
+        return checked_all(results, self.contexts, self._rules)
+
+
+class _HealthCheck:
+    """One health check, and whether it came back."""
+
+    def __init__(self, component: SafetyComponent[Any]) -> None:
+        self._component = component
+        self.has_returned = False
+
+    def __call__(self) -> HealthStatus:
+        try:
+            return self._component.health_check()
+        finally:
+            self.has_returned = True
+
+
+def _own(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings whose labels the component cannot change any more."""
+    return tuple(replace(f, labels=dict(f.labels)) if f.labels else f for f in findings)
+
+
+def _has_own_batch(component: SafetyComponent[Any]) -> bool:
+    return type(component).process_batch is not SafetyComponent.process_batch
 
 
 def _failure(error: BaseException | None) -> Failure:

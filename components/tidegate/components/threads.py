@@ -41,20 +41,25 @@ class ThreadPool:
         self._idle.append(running.thread)
 
     def abandon(self, running: "Running") -> None:
-        """Abandon a call; raises like `count_abandoned`."""
+        """Leave a call behind."""
         running.thread.end()
         self.count_abandoned(running.thread.is_alive)
 
     def count_abandoned(self, is_running: Callable[[], bool]) -> None:
-        """Count something that should have stopped; is_running: whether it still has not.
-
-        Raises AbandonedCallsError when there are too many by now.
-        """
+        """Count something that should have stopped; is_running: whether it still has not."""
         self._abandoned.append(is_running)
-        if self.abandoned > MAX_ABANDONED:
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether so many calls were abandoned that the process has to end."""
+        return len(self._abandoned) > MAX_ABANDONED and self.abandoned > MAX_ABANDONED
+
+    def refuse_exhausted(self) -> None:
+        """Raise AbandonedCallsError if the process has to end."""
+        if self.is_exhausted:
             raise AbandonedCallsError(
                 f"{self.abandoned} calls of components did not come back and still run: the "
-                "process has to end; look for the component whose verdicts are TIMEOUT"
+                "process has to end; look for the component that the warnings name"
             )
 
     @property

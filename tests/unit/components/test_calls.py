@@ -112,3 +112,37 @@ async def test_cancelling_the_caller_cancels_the_task(threads: ThreadPool) -> No
     with pytest.raises(asyncio.CancelledError):
         await caller
     await cancelled.wait()
+
+
+async def test_cancelling_the_caller_leaves_the_thread_behind(threads: ThreadPool) -> None:
+    started, release, second = threading.Event(), threading.Event(), threading.Event()
+
+    def hangs() -> None:
+        started.set()
+        release.wait(30)
+
+    calls = [Call(hangs, 60_000), Call(second.set, 60_000)]
+    caller = asyncio.create_task(run_in_turn(calls, threads))
+    while not started.is_set():
+        await asyncio.sleep(0.001)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert threads.abandoned == 1
+    release.set()
+    while threads.abandoned:
+        await asyncio.sleep(0.001)
+    assert not second.is_set()
+    assert isinstance(calls[0].error, TimeoutError)
+
+
+async def test_a_task_that_cancels_itself_has_failed(threads: ThreadPool) -> None:
+    async def cancels_itself() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await asyncio.sleep(1)
+
+    call: Call[None] = Call(cancels_itself, 1_000)
+    await run_as_task(call, threads)
+    assert isinstance(call.error, asyncio.CancelledError)

@@ -8,11 +8,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness.building import context, finding, policy, request, verdict
-from tidegate.components.decide import Outcome, decide, enforced_action
+from tidegate.components.decide import Outcome, block, decide, enforced_action
 from tidegate.components.edits import modified_messages
 from tidegate.components.policy import Policy
+from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
     Action,
+    DecidedBy,
     Edit,
     EnforcementMode,
     FailurePolicy,
@@ -221,6 +223,46 @@ def test_a_change_that_cannot_be_made_is_a_failure(own: tuple[Edit, ...]) -> Non
     opened = decide(make_policy([{"on_error": "flag"}, *TWO[1:]]), EVENT, [changing, *rest])
     assert (opened.action, opened.reason_code) == (Action.ALLOW, "failed_open")
     assert opened.severity is Severity.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("status", "action"), [(VerdictStatus.OK, Action.BLOCK), (VerdictStatus.SKIPPED, Action.BLOCK)]
+)
+def test_a_block_stays_one_whatever_its_edits_are(status: VerdictStatus, action: Action) -> None:
+    opened = make_policy([{"on_error": "allow"}, {}, {}])
+    forged = verdict("one", status=status, action=action, edits=(edit(5, 500),))
+    outcome = decide(opened, EVENT, [forged, verdict("two"), verdict("three")])
+    assert outcome.action is Action.BLOCK
+
+
+def test_edits_beside_an_allow_are_a_change() -> None:
+    forged = verdict("one", action=Action.ALLOW, edits=(edit(0, 5),))
+    outcome = decide(make_policy([{}] * 3), EVENT, [forged, verdict("two"), verdict("three")])
+    assert (outcome.action, len(outcome.edits)) == (Action.MODIFY, 1)
+
+
+def test_an_action_that_is_none_blocks() -> None:
+    forged = verdict("one", action="FOO")
+    outcome = decide(make_policy([{}] * 3), EVENT, [forged, verdict("two"), verdict("three")])
+    assert outcome.action is Action.BLOCK
+
+
+def test_a_missing_verdict_that_may_pass_is_told_as_failed_open() -> None:
+    opened = make_policy([{"on_error": "allow"}, {}, {}])
+    outcome = decide(opened, EVENT, [verdict("two"), verdict("three")])
+    assert (outcome.action, outcome.reason_code) == (Action.ALLOW, "failed_open")
+    assert outcome.missing_components == ("one",)
+
+
+def test_a_late_block_takes_no_evidence_of_monitored_components() -> None:
+    watched = verdict(
+        "three",
+        mode=EnforcementMode.MONITOR,
+        passed=False,
+        findings=(finding(severity=Severity.CRITICAL),),
+    )
+    outcome = block(DecidedBy.DEADLINE, ReasonCode.DEADLINE_EXCEEDED, (verdict("one"), watched))
+    assert (outcome.severity, outcome.categories) == (Severity.INFO, {})
 
 
 def test_on_error_is_of_the_event_s_direction() -> None:

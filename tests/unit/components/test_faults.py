@@ -285,8 +285,11 @@ async def test_too_many_threads_left_behind_end_the_process_with_a_message(
     monkeypatch.setattr(threads, "MAX_ABANDONED", 2)
     with registered(fake("faulty", only_the_culprit(hangs))):
         judge = Judge(policy({"component": "faulty", "budget_ms": SHORT_MS}), KEY, SettableClock())
+        judging = judge.judge(hanging_alone(2))
+        judged = [await anext(judging), await anext(judging)]
+        assert {one.outcome.action for one in judged} == {Action.BLOCK}  # decided all the same
         with pytest.raises(AbandonedCallsError, match=r"3 calls .* the process has to end"):
-            [_ async for _ in judge.judge(hanging_alone(2))]
+            await anext(judging)
 
 
 class Down:
@@ -305,10 +308,9 @@ class Down:
 
 async def test_a_component_that_is_down_is_left_out_until_its_health_is_good() -> None:
     down, clock = Down(), SettableClock()
-    healths = iter([True, False, True, True])
 
     def health_check(self: object) -> HealthStatus:
-        return HealthStatus(next(healths))
+        return HealthStatus(healthy=down.calls == 0 or not down.is_down)
 
     with registered(fake("faulty", down.batch, health_check=health_check)):
         judge = Judge(policy("faulty"), KEY, clock)
@@ -318,17 +320,123 @@ async def test_a_component_that_is_down_is_left_out_until_its_health_is_good() -
             return {v.error_type for o in judged for v in o.verdicts}
 
         assert await error_types() == {"ConnectionError", "CircuitOpenError"}
-        assert down.calls < 3 * FAILURES_TO_OPEN  # closed: until the breaker opened
+        assert down.calls < 3 * FAILURES_TO_OPEN
         calls = down.calls
-        assert await error_types() == {"CircuitOpenError"}
-        clock.advance(HEALTH_CHECK_S)
-        assert await error_types() == {"CircuitOpenError"}  # it says that it is not healthy
+        for _ in range(3):  # and so it stays, however often its health is asked
+            assert await error_types() == {"CircuitOpenError"}
+            clock.advance(HEALTH_CHECK_S)
         assert down.calls == calls
-        clock.advance(HEALTH_CHECK_S)
-        assert await error_types() == {"ConnectionError", "CircuitOpenError"}  # half-open, it fails
         down.is_down = False
-        clock.advance(HEALTH_CHECK_S)
         assert await error_types() == {None}
+
+
+async def test_half_open_a_component_that_times_out_again_is_left_out_again() -> None:
+    clock = SettableClock()
+    with registered(fake("faulty", only_the_culprit(hangs))):
+        judge = Judge(policy({"component": "faulty", "budget_ms": SHORT_MS}), KEY, clock)
+
+        async def error_types(count: int) -> list[str | None]:
+            judged = [one.outcome async for one in judge.judge(hanging_alone(count))]
+            return [v.error_type for o in judged for v in o.verdicts]
+
+        for _ in range(FAILURES_TO_OPEN):
+            assert await error_types(1) == ["TimeoutError"]
+        assert await error_types(1) == ["CircuitOpenError"]
+        clock.advance(HEALTH_CHECK_S)
+        assert await error_types(1) == ["TimeoutError"]
+        assert await error_types(1) == ["CircuitOpenError"]
+
+
+@pytest.mark.parametrize("error", [RuntimeError(), ValueError()])
+async def test_bad_events_in_a_row_switch_nothing_off_for_the_others(error: Exception) -> None:
+    def batch(contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
+        if any(is_bad(context) for context in contexts):
+            raise error
+        return [PASSED] * len(contexts)
+
+    bad = [SafetyContext.of(c.event, NOON) for c in hanging_alone(20)]
+    with registered(fake("faulty", batch)):
+        judge = Judge(policy("faulty"), KEY, SettableClock())
+        judged = {o.place: o.outcome.action async for o in judge.judge([*bad, *events(CULPRIT)])}
+    assert [judged[i] for i in range(20)] == [Action.BLOCK] * 20
+    assert [judged[i] for i in range(20, 20 + CULPRIT)] == [Action.ALLOW] * CULPRIT
+
+
+class Looking(FakeComponent):
+    """A component without a batch of its own: the culprit hangs."""
+
+    name: ClassVar = "faulty"
+    process_batch = SafetyComponent.process_batch
+
+    def process(self, context: SafetyContext) -> SafetyResult:
+        return hangs(context) if is_bad(context) else PASSED
+
+
+async def test_where_events_go_one_by_one_an_event_that_hangs_costs_two_threads() -> None:
+    with registered(Looking):
+        chosen = {"component": "faulty", "budget_ms": SHORT_MS}
+        judge = Judge(policy(chosen), KEY, SettableClock())
+        judged = {o.place: o.outcome.action async for o in judge.judge(events(100))}
+        assert judge.runner.abandoned_calls == 2  # in its turn, and alone
+    assert judged.pop(CULPRIT) is Action.BLOCK
+    assert set(judged.values()) == {Action.ALLOW}
+
+
+def sorts(contexts: Any) -> Any:
+    contexts.sort()
+
+
+def remembers(contexts: Sequence[SafetyContext]) -> Any:
+    for context in contexts:
+        context.results["other"] = PASSED  # type: ignore[index]
+
+
+@pytest.mark.parametrize("meddling", [sorts, remembers])
+async def test_a_component_cannot_change_what_it_is_given(meddling: Batch) -> None:
+    faulty = await outcomes(fake("faulty", meddling))
+    assert {(o.action, o.reason_code) for o in faulty} == {(Action.BLOCK, "component_error")}
+    assert not events()[0].results
+
+
+async def test_what_a_component_does_with_its_result_later_changes_nothing() -> None:
+    labels = {"a": "b"}
+    found = replace(PASSED, passed=False, findings=(finding(labels=labels),))
+    faulty = await outcomes(fake("faulty", lambda contexts: [found] * len(contexts)))
+    labels["a"] = CANARY
+    assert faulty[0].verdicts[0].findings[0].labels == {"a": "b"}
+
+
+async def test_closing_goes_on_after_a_component_that_fails_to_close(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    closed: list[str] = []
+
+    def close(self: FakeComponent) -> None:
+        closed.append(self.name)
+        if self.name == "second":
+            raise RuntimeError(CANARY)
+
+    with registered(fake("first", passing, close=close), fake("second", passing, close=close)):
+        Judge(policy("first", "second"), KEY, SettableClock()).close()
+    assert closed == ["second", "first"]
+    assert "second failed to close: RuntimeError" in caplog.text
+    assert CANARY not in caplog.text
+
+
+async def test_a_health_check_that_hangs_is_not_asked_again_while_it_does() -> None:
+    asked, clock = Down(), SettableClock()
+
+    def health_check(self: object) -> HealthStatus:
+        asked.calls += 1
+        release.wait(30)
+        return HealthStatus(healthy=True)
+
+    with registered(fake("faulty", passing, health_check=health_check)):
+        judge = Judge(policy({"component": "faulty", "budget_ms": SHORT_MS}), KEY, clock)
+        for _ in range(3):
+            [_ async for _ in judge.judge(events(1))]
+            clock.advance(HEALTH_CHECK_S)
+        assert (asked.calls, judge.runner.abandoned_calls) == (1, 1)
 
 
 @pytest.mark.parametrize(

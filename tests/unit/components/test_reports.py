@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from harness.building import CANARY, NOON, policy, request
+from tidegate.components.base import HealthStatus
 from tidegate.components.breaker import FAILURES_TO_OPEN
 from tidegate.components.context import SafetyContext
 from tidegate.components.reports import EVERY_S
@@ -54,16 +55,32 @@ async def test_a_broken_contract_is_told_in_words(caplog: pytest.LogCaptureFixtu
 
 
 async def test_whoever_sends_events_cannot_fill_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    clock, batch = SettableClock(), [(EVENT, bytes(32))]
     with registered(fake("faulty", quotes_the_text)):
-        runner = Runner(policy("faulty"), clock := SettableClock())
-        batch = [(EVENT, bytes(32))]
-        for _ in range(FAILURES_TO_OPEN - 1):
+        runner = Runner(policy("faulty"), clock)
+        for _ in range(100):
             [_ async for _ in runner.judge(batch)]
         assert len(caplog.records) == 1
         clock.advance(EVERY_S)
         [_ async for _ in runner.judge(batch)]
         runner.close()
-    warning, error = caplog.records[1:]
-    assert f"{FAILURES_TO_OPEN - 2} since the last report" in warning.getMessage()
-    assert error.levelno == logging.ERROR
-    assert "is left out" in error.getMessage()
+    assert "99 since the last report" in caplog.records[1].getMessage()
+
+
+async def test_a_component_that_is_left_out_is_told_as_an_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    healths = iter([True, False])
+
+    def health_check(self: object) -> HealthStatus:
+        return HealthStatus(next(healths), "no model file")
+
+    with registered(fake("faulty", quotes_the_text, health_check=health_check)):
+        runner = Runner(policy("faulty"), SettableClock())
+        for _ in range(FAILURES_TO_OPEN):
+            [_ async for _ in runner.judge([(EVENT, bytes(32))])]
+        runner.close()
+    unhealthy, left_out = [r for r in caplog.records if r.levelno == logging.ERROR]
+    assert "not healthy" in unhealthy.getMessage()
+    assert "no model file" in unhealthy.getMessage()
+    assert f"failed on {FAILURES_TO_OPEN} events in a row" in left_out.getMessage()

@@ -1,6 +1,8 @@
 """Which components judge an event, in which order, on what, and until when."""
 
+import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -68,16 +70,15 @@ class Counting(StatefulComponent[Options]):
     cost: ClassVar = "None."
     does_not_catch: ClassVar = "Everything."
     example: ClassVar[dict[str, Any]] = {}
-    batches: ClassVar[list[int]] = []
+    counted: ClassVar[list[str]] = []
 
     def process(self, context: SafetyContext) -> SafetyResult:
-        if context.parts[0].text == "bad to count":
+        text = context.parts[0].text
+        self.counted.append(text)
+        if text == "bad to count":
             raise ValueError
+        time.sleep(0 if text == "a" else 0.0001)  # so that others could come in between
         return PASSED
-
-    def process_batch(self, contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
-        self.batches.append(len(contexts))
-        return super().process_batch(contexts)
 
 
 FIRST = {"layer": Layer.INPUT_VALIDATION}
@@ -132,6 +133,25 @@ async def test_a_component_in_monitor_mode_skips_nothing(batch: Batch) -> None:
     assert bad["first"].mode == "MONITOR"
 
 
+async def test_a_block_is_not_undone_by_what_comes_after_it_in_its_stage() -> None:
+    edit = Edit(
+        part="input_messages[0].parts[0].content",
+        start=0,
+        end=1,
+        replacement="x",
+        severity=Severity.LOW,
+        component="second",
+    )
+    changing = replace(PASSED, passed=False, edits=(edit,))
+    with registered(
+        fake("first", lambda contexts: [BLOCKED], **FIRST),
+        fake("second", lambda contexts: [changing], **FIRST),
+        fake("later", passing),
+    ):
+        (bad,) = await judged(policy("first", "second", "later"), event())
+    assert bad["later"].status is VerdictStatus.SKIPPED
+
+
 async def test_exhaustive_runs_everything() -> None:
     with registered(fake("first", blocking_bad, **FIRST), fake("later", passing)):
         (bad,) = await judged(policy("first", "later", exhaustive=True), event(1, "bad"))
@@ -173,13 +193,27 @@ async def test_results_and_edits_reach_only_those_that_need_them() -> None:
     assert verdicts["editing"].action == "MODIFY"
 
 
-async def test_stateful_components_get_every_event_alone_and_once() -> None:
-    Counting.batches.clear()
+async def test_stateful_components_get_every_event_once_in_order() -> None:
+    Counting.counted.clear()
+    texts = ["a", "bad to count", "b", "c"]
     with registered(Counting):
-        texts = ["a", "bad to count", "b", "c"]
         made = await judged(policy("counting"), *(event(i, t) for i, t in enumerate(texts)))
     assert [v["counting"].status for v in made] == ["OK", "ERROR", "OK", "OK"]
-    assert Counting.batches == [1, 1, 1, 1]
+    assert Counting.counted == texts
+
+
+async def test_batches_of_a_stateful_component_do_not_mix() -> None:
+    Counting.counted.clear()
+    with registered(Counting):
+        runner = Runner(policy("counting"), Clock())
+
+        async def judge(name: str) -> None:
+            batch = [(event(i, name), DIGEST) for i in range(20)]
+            assert len([_ async for _ in runner.judge(batch)]) == 20
+
+        await asyncio.gather(*map(judge, ("x", "y", "z")))
+        runner.close()
+    assert Counting.counted == ["x"] * 20 + ["y"] * 20 + ["z"] * 20
 
 
 async def test_other_components_get_the_whole_batch_in_one_call() -> None:

@@ -93,15 +93,16 @@ class KeywordFilter(SafetyComponent[KeywordFilterOptions]):
 
     def process(self, context: SafetyContext) -> SafetyResult:
         """Look for every word in every part; any hit blocks."""
+        words = self.config.folded
         return blocked_by(
             LISTED_WORD.finding(part.path, start, end)
             for part in context.parts
-            for start, end in self._spans(part.text)
+            for start, end in self._spans(words, part.text)
         )
 
-    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+    def _spans(self, words: list[str], text: str) -> Iterator[tuple[int, int]]:
         folded = text.casefold()
-        spans = [span for word in self.config.folded for span in self._occurrences(word, folded)]
+        spans = [span for word in words for span in self._occurrences(word, folded)]
         if not spans:
             return
         origin = _origins(text)

@@ -22,6 +22,7 @@ from tidegate.schemas.records import Severity
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MINUTE_US = 60_000_000
+_LAST_US = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 class RateLimiterOptions(Options):
@@ -81,7 +82,7 @@ class RateLimiter(StatefulComponent[RateLimiterOptions]):
         if early > 0:
             return _denied(context, -(-early // 1_000))
         arrival += interval
-        idle_at = _EPOCH + arrival * _MICROSECOND
+        idle_at = _EPOCH + min(arrival, _LAST_US) * _MICROSECOND
         state.set(context.subject, {"tat_us": arrival}, context.log_time, idle_at)
         return PASSED
 
