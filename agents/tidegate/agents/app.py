@@ -29,6 +29,7 @@ from tidegate.agents.settings import Settings
 from tidegate.components.clock import Clock
 from tidegate.components.judging import Judge
 from tidegate.components.policy import Policy
+from tidegate.components.threads import AbandonedCallsError
 from tidegate.schemas.catalogue import (
     SchemaCatalogue,
     registry_client,
@@ -105,9 +106,13 @@ def make_app(settings: Settings, policy: Policy, embedded: bool = False) -> App:
             ):
                 now = clock.now() if embedded else None
                 for batch in _batches(events):  # type: ignore[arg-type]  # it yields events
-                    await _deliver_all(app, work.screen([_input(event, now) for event in batch]))
+                    inputs = [_input(event, now) for event in batch]
+                    must_end = await _deliver_all(app, work.screen(inputs))
                     for event in batch:
                         await stream.ack(event)
+                    if must_end is not None:
+                        await app.consumer.commit()
+                        fail(must_end)
         except Exception as error:
             fail(error)
 
@@ -115,14 +120,14 @@ def make_app(settings: Settings, policy: Policy, embedded: bool = False) -> App:
 
 
 def fail(error: BaseException) -> NoReturn:
-    """End the process at once, without a commit.
+    """End the process at once, without a further commit.
 
     The message of the error is left out of the log, for it may hold user content; but for our own
     errors, which never do.
     """
     told = f"{error}; " if isinstance(error, TidegateError) else ""
     log.critical(
-        "the worker ends without a commit, and its batch is read again after a restart: %s%s",
+        "the worker ends, and what it has not committed is read again after a restart: %s%s",
         told,
         class_and_frames(error),
     )
@@ -174,11 +179,24 @@ def _batches(events: Sequence[EventT[bytes]]) -> Iterator[list[EventT[bytes]]]:
             yield batch
 
 
-async def _deliver_all(app: faust.App, outputs: AsyncGenerator[OutputRecord, None]) -> None:
-    """Send every output as it comes, and return when all are acknowledged."""
+async def _deliver_all(
+    app: faust.App, outputs: AsyncGenerator[OutputRecord, None]
+) -> AbandonedCallsError | None:
+    """Send every output as it comes, and return when all are acknowledged.
+
+    Returns why the process has to end after this batch, if it has to: its decisions are made, and
+    if it were read again, the events that used up this process would use up the next one.
+    """
+    deliveries: list[asyncio.Task[None]] = []
+    must_end = None
     async with aclosing(outputs):
-        deliveries = [asyncio.create_task(_deliver(app, output)) async for output in outputs]
+        try:
+            async for output in outputs:
+                deliveries.append(asyncio.create_task(_deliver(app, output)))
+        except AbandonedCallsError as error:
+            must_end = error
     await asyncio.gather(*deliveries)
+    return must_end
 
 
 async def _deliver(app: faust.App, output: OutputRecord) -> None:
