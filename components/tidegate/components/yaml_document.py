@@ -4,6 +4,7 @@ What is wrong is answered with what would be right: the nearest key, or the near
 a key `component` names one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -67,6 +68,7 @@ class YamlDocument:
 
     def __init__(self, text: str | bytes) -> None:
         self._lines: dict[Keys, int] = {}
+        self._names: dict[str, Keys] = {}
         self._duplicates: list[Problem] = []
         try:
             text = text if isinstance(text, str) else text.decode()
@@ -100,7 +102,7 @@ class YamlDocument:
             for detail in error.errors():
                 keys = as_written(detail["loc"], self.data)
                 reason = self._reason(detail, keys, model)
-                problems.append(Problem(self._line_of(keys), dotted(keys), reason))
+                problems.append(Problem(self._line_about(reason, keys), dotted(keys), reason))
         if problems:
             raise ProblemsError(sorted(problems, key=lambda problem: problem.line or 0))
         return made
@@ -110,7 +112,9 @@ class YamlDocument:
         if id(node) in above:  # an alias of what it stands in
             return
         above |= {id(node)}
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, yaml.ScalarNode) and keys[-1:] in (("component",), ("name",)):
+            self._names[node.value] = keys
+        elif isinstance(node, yaml.SequenceNode):
             for place, item in enumerate(node.value):
                 self._walk(item, (*keys, place), _line(item), above)
         elif isinstance(node, yaml.MappingNode):
@@ -122,6 +126,14 @@ class YamlDocument:
                     self._duplicates.append(Problem(_line(key), dotted((*keys, name)), reason))
                 seen[name] = _line(key)
                 self._walk(value, (*keys, name), _line(key), above)
+
+    def _line_about(self, reason: str, keys: Keys) -> int | None:
+        """The line of what is wrong at a place: of what the reason names below it, if anything."""
+        for word in re.findall(r"\w+", reason):
+            named = self._names.get(word, (*keys, word))
+            if named in self._lines and named[: len(keys)] == keys:
+                return self._lines[named]
+        return self._line_of(keys)
 
     def _line_of(self, keys: Keys) -> int | None:
         """The line of a key, or of the nearest one above it."""
