@@ -73,7 +73,7 @@ def test_an_unknown_policy_is_told_with_those_there_are(command: list[str]) -> N
     ("text", "said"),
     [
         (b"id: [", "YAML"),
-        (b"\xff\xfe", "no text file"),
+        (b"\xff\xfe", "not UTF-8 text"),
         (b"id: mine\nversion: '1'\ncomponents:\n  - component: nonsense\n", "'nonsense'"),
         (b"id: mine\nversion: '1'\ncomponents: []\n", "components"),
         (b"id: mine\nversion: '1'\ncomponents: []\nnonsense: 1\n", "nonsense"),
