@@ -5,7 +5,7 @@ of a layer comes after those of the layers before. Within a layer a component co
 needs. Components of one stage run side by side, the inline ones one after another on one thread.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from tidegate.components.base import AsyncSafetyComponent, Execution, Layer
@@ -17,18 +17,23 @@ _PLACE = {layer: place for place, layer in enumerate(Layer)}
 
 
 class GraphError(ValueError):
-    """Needs that cannot be met; the message shows the path."""
+    """Needs that cannot be met; every problem by the name of the component, with the path."""
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problem for _, problem in problems))
 
 
 def stages(configs: Sequence[ComponentConfig]) -> Stages:
     """Components by stage, those of a stage in the order given.
 
-    Raises GraphError for a need that is not among them, is placed apart, lies in a later layer, or
-    leads back to where it came from.
+    Raises GraphError for needs that are not among them, are placed apart, lie in a later layer, or
+    lead back to where they came from.
     """
     by_name = {config.name: config for config in configs}
-    for config in configs:
-        _refuse_unmet(config, by_name)
+    unmet = [problem for config in configs for problem in _unmet(config, by_name)]
+    if unmet:
+        raise GraphError(unmet)
     planned: list[tuple[ComponentConfig, ...]] = []
     for layer in Layer:
         own = [config for config in configs if config.kind.layer is layer]
@@ -37,8 +42,9 @@ def stages(configs: Sequence[ComponentConfig]) -> Stages:
         try:
             sorter.prepare()
         except CycleError as error:
-            circle = " -> ".join(reversed(error.args[1]))
-            raise GraphError(f"{circle}: they need each other in a circle") from None
+            circle = list(reversed(error.args[1]))
+            path = " -> ".join(circle)
+            raise GraphError([(circle[0], f"{path}: they need each other in a circle")]) from None
         while ready := sorter.get_ready():
             planned.append(tuple(config for config in own if config.name in ready))
             sorter.done(*ready)
@@ -76,21 +82,25 @@ def runs_inline(config: ComponentConfig) -> bool:
     return not is_async and config.kind.execution is Execution.INLINE
 
 
-def _refuse_unmet(config: ComponentConfig, by_name: dict[str, ComponentConfig]) -> None:
+def _unmet(
+    config: ComponentConfig, by_name: dict[str, ComponentConfig]
+) -> Iterator[tuple[str, str]]:
     for need in config.all_needs:
         path = f"{config.name} -> {need}"
         needed = by_name.get(need)
         if needed is None:
-            raise GraphError(f"{path}: the policy has no component named {need!r}")
-        if needed.placement != config.placement:
-            raise GraphError(
+            yield config.name, f"{path}: the policy has no component named {need!r}"
+        elif needed.placement != config.placement:
+            yield (
+                config.name,
                 f"{path}: they are placed apart ({_place(config)}, {_place(needed)}), and results "
-                "reach another component only within one agent"
+                "reach another component only within one agent",
             )
-        if _PLACE[needed.kind.layer] > _PLACE[config.kind.layer]:
-            raise GraphError(
+        elif _PLACE[needed.kind.layer] > _PLACE[config.kind.layer]:
+            yield (
+                config.name,
                 f"{path}: {need} is of the layer {needed.kind.layer}, which comes after "
-                f"{config.kind.layer}"
+                f"{config.kind.layer}",
             )
 
 

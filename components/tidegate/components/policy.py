@@ -4,15 +4,19 @@ A policy's digest is the SHA-256 of its canonical JSON (RFC 8785) with every def
 that two workers with the same digest judge alike; it is stamped on every decision.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from tidegate.components.canonical import digest
 from tidegate.components.component_config import ComponentConfig
 from tidegate.components.document import Document
-from tidegate.components.graph import Stages, critical_path_ms, stage_budget_ms, stages
+from tidegate.components.graph import GraphError, Stages, critical_path_ms, stage_budget_ms, stages
+
+Place = tuple[str | int, ...]
 
 
 class Policy(Document):
@@ -43,20 +47,43 @@ class Policy(Document):
 
     @model_validator(mode="after")
     def _can_run(self) -> Self:
-        names = [config.name for config in self.components]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"two components are named {twice[0]!r}: give one another `name`")
-        longest = critical_path_ms(self.stages)
-        if longest > self.max_deadline_ms:
-            budgets = " + ".join(str(stage_budget_ms(stage)) for stage in self.stages)
-            total = f" = {longest}" if len(self.stages) > 1 else ""
-            raise ValueError(
-                f"the stages may take {budgets}{total} ms, which is more than "
-                f"max_deadline_ms, {self.max_deadline_ms}: raise that, or lower some budget_ms"
+        problems = list(self._problems())
+        if problems:
+            raise ValidationError.from_exception_data(
+                "Policy",
+                [
+                    InitErrorDetails(
+                        type=PydanticCustomError("policy", "{reason}", {"reason": reason}),
+                        loc=place,
+                        input=None,
+                    )
+                    for place, reason in problems
+                ],
             )
         self.digest  # noqa: B018  raises for text that is not Unicode, such as half a character
         return self
+
+    def _problems(self) -> Iterator[tuple[Place, str]]:
+        """What keeps the policy from running, each with its place."""
+        names = [config.name for config in self.components]
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                again = f"another component is named {name!r}: give one another `name`"
+                yield ("components", i, "name"), again
+        try:
+            longest = critical_path_ms(self.stages)
+        except GraphError as error:
+            for name, problem in error.problems:
+                yield ("components", names.index(name), "needs"), problem
+            return
+        if longest > self.max_deadline_ms:
+            budgets = " + ".join(str(stage_budget_ms(stage)) for stage in self.stages)
+            total = f" = {longest}" if len(self.stages) > 1 else ""
+            yield (
+                ("max_deadline_ms",),
+                f"the stages may take {budgets}{total} ms, which is more than "
+                f"max_deadline_ms, {self.max_deadline_ms}: raise that, or lower some budget_ms",
+            )
 
     @cached_property
     def stages(self) -> Stages:

@@ -7,15 +7,16 @@ imports every module of the folders that hold them.
 
 import inspect
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from importlib import import_module
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from tidegate.components.base import Layer, Options, Rule, SafetyComponent
+from tidegate.components.base import Execution, Layer, Options, Rule, SafetyComponent
 from tidegate.components.document import SNAKE_CASE
 
 ComponentT = TypeVar("ComponentT", bound=type[SafetyComponent[Any]])
@@ -81,12 +82,17 @@ def _lacks(cls: type[SafetyComponent[Any]]) -> list[str]:
         lacks.append("has no docstring to say its purpose")
     if not isinstance(getattr(cls, "layer", None), Layer):
         lacks.append("declares no layer")
+    if not isinstance(cls.execution, Execution):
+        lacks.append("its execution is none")
+    if type(cls.budget_ms) is not int or cls.budget_ms <= 0:
+        lacks.append("its budget_ms is no number of milliseconds above 0")
+    if not isinstance(cls.covers, frozenset) or not all(isinstance(k, str) for k in cls.covers):
+        lacks.append("its covers is no frozenset of kinds of parts")
     lacks += _lacks_of_rules(getattr(cls, "rules", None))
     options = getattr(cls, "options", None)
     if not (isinstance(options, type) and issubclass(options, Options)):
         return [*lacks, "declares no class of options"]
-    for name, field in options.model_fields.items():
-        lacks += _lacks_of_option(name, field)
+    lacks += _lacks_of_options(options)
     try:
         options.model_validate(getattr(cls, "example", None))
     except ValidationError as error:
@@ -102,20 +108,37 @@ def _lacks_of_rules(rules: object) -> list[str]:
     return [f"the rule id {wrong[0]!r} is not snake_case or stands twice"] if wrong else []
 
 
+def _lacks_of_options(options: type[BaseModel]) -> list[str]:
+    """What a class of options lacks, and the models that its fields hold."""
+    lacks = []
+    if options.model_config.get("extra") != "forbid" or not options.model_config.get("frozen"):
+        lacks.append(f"{options.__name__} is not frozen, or lets unknown keys pass")
+    for name, field in options.model_fields.items():
+        lacks += _lacks_of_option(name, field)
+        for inner in _leaves(field.annotation):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                lacks += _lacks_of_options(inner)
+            elif inner in (set, frozenset):
+                lacks.append(f"the option {name} is a set, and its order would change the digest")
+    return lacks
+
+
 def _lacks_of_option(name: str, field: FieldInfo) -> list[str]:
     lacks = []
     if not field.description:
         lacks.append(f"the option {name} has no description")
     extra = field.json_schema_extra
     unit = extra.get("unit") if isinstance(extra, dict) else None
-    if _is_number(field.annotation) and not unit:
+    if not unit and any(leaf in (int, float, Decimal) for leaf in _leaves(field.annotation)):
         lacks.append(f"the option {name} is a number and has no unit")
     return lacks
 
 
-def _is_number(annotation: object) -> bool:
-    """Whether a type is a number or holds some."""
-    return annotation in (int, float) or any(map(_is_number, get_args(annotation)))
+def _leaves(annotation: object) -> Iterator[object]:
+    """The plain types that a type is made of."""
+    yield get_origin(annotation) or annotation
+    for inner in get_args(annotation):
+        yield from _leaves(inner)
 
 
 def forget(name: str) -> None:

@@ -4,7 +4,6 @@ What is wrong is answered with what would be right: the nearest key, or the near
 a key `component` names one.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,6 +17,9 @@ from tidegate.components.registry import components, find
 from tidegate.schemas.errors import TidegateError
 
 Keys = tuple[str | int, ...]
+
+MAX_LENGTH = 1024 * 1024
+"""Characters of a document; people write a few thousand, and the parser takes its time."""
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -68,21 +70,25 @@ class YamlDocument:
 
     def __init__(self, text: str | bytes) -> None:
         self._lines: dict[Keys, int] = {}
-        self._names: dict[str, Keys] = {}
+        self._walked: set[int] = set()
         self._duplicates: list[Problem] = []
+        if len(text) > MAX_LENGTH:
+            reason = f"longer than {MAX_LENGTH:,} characters: split it"
+            raise ProblemsError([Problem(None, "", reason)])
         try:
             text = text if isinstance(text, str) else text.decode()
             self.data = yaml.safe_load(text)
             root = yaml.compose(text, Loader=yaml.SafeLoader)
             if root is not None:
-                self._walk(root, (), _line(root), frozenset())
+                self._walk(root, (), _line(root))
         except UnicodeDecodeError:
             reason = "it is not UTF-8 text: save it as such"
             raise ProblemsError([Problem(None, "", reason)]) from None
         except yaml.MarkedYAMLError as error:
             line = None if error.problem_mark is None else error.problem_mark.line + 1
             raise ProblemsError([Problem(line, "", f"not YAML: {error.problem}")]) from None
-        except (yaml.YAMLError, ValueError) as error:  # the latter of a date that is none
+        except (yaml.YAMLError, ValueError, LookupError, AttributeError) as error:
+            # Not only the parser's own: `2024-99-99` is no date, `!!bool maybe` in no table.
             raise ProblemsError([Problem(None, "", f"not YAML: {error}")]) from None
         except RecursionError:
             raise ProblemsError([Problem(None, "", "nested too deep")]) from None
@@ -102,21 +108,19 @@ class YamlDocument:
             for detail in error.errors():
                 keys = as_written(detail["loc"], self.data)
                 reason = self._reason(detail, keys, model)
-                problems.append(Problem(self._line_about(reason, keys), dotted(keys), reason))
+                problems.append(Problem(self._line_of(keys), dotted(keys), reason))
         if problems:
             raise ProblemsError(sorted(problems, key=lambda problem: problem.line or 0))
         return made
 
-    def _walk(self, node: yaml.Node, keys: Keys, line: int, above: frozenset[int]) -> None:
+    def _walk(self, node: yaml.Node, keys: Keys, line: int) -> None:
         self._lines[keys] = line
-        if id(node) in above:  # an alias of what it stands in
+        if id(node) in self._walked:  # an alias; walked each time, a few lines could be millions
             return
-        above |= {id(node)}
-        if isinstance(node, yaml.ScalarNode) and keys[-1:] in (("component",), ("name",)):
-            self._names[node.value] = keys
-        elif isinstance(node, yaml.SequenceNode):
+        self._walked.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
             for place, item in enumerate(node.value):
-                self._walk(item, (*keys, place), _line(item), above)
+                self._walk(item, (*keys, place), _line(item))
         elif isinstance(node, yaml.MappingNode):
             seen: dict[str, int] = {}
             for key, value in node.value:
@@ -125,15 +129,7 @@ class YamlDocument:
                     reason = f"stands twice, first in line {seen[name]}: drop one"
                     self._duplicates.append(Problem(_line(key), dotted((*keys, name)), reason))
                 seen[name] = _line(key)
-                self._walk(value, (*keys, name), _line(key), above)
-
-    def _line_about(self, reason: str, keys: Keys) -> int | None:
-        """The line of what is wrong at a place: of what the reason names below it, if anything."""
-        for word in re.findall(r"\w+", reason):
-            named = self._names.get(word, (*keys, word))
-            if named in self._lines and named[: len(keys)] == keys:
-                return self._lines[named]
-        return self._line_of(keys)
+                self._walk(value, (*keys, name), _line(key))
 
     def _line_of(self, keys: Keys) -> int | None:
         """The line of a key, or of the nearest one above it."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import pytest
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 import tidegate.components
 from tidegate.components import registry
@@ -78,6 +78,22 @@ def test_all_components_are_there_whatever_was_imported() -> None:
     )
 
 
+class Loose(Options):
+    model_config = ConfigDict(extra="ignore")
+
+
+class Inner(BaseModel):
+    depth: int = Field(default=1, description="How deep.", json_schema_extra={"unit": "levels"})
+
+
+class LooseInside(Options):
+    inner: Inner = Field(default=Inner(), description="More.")
+
+
+class Unordered(Options):
+    words: frozenset[str] = Field(default=frozenset(), description="Some words.")
+
+
 INCOMPLETE: dict[str, tuple[dict[str, Any], str]] = {
     "no version": ({"version": None}, "declares no version"),
     "an empty version": ({"version": " "}, "declares no version"),
@@ -98,6 +114,13 @@ INCOMPLETE: dict[str, tuple[dict[str, Any], str]] = {
     "a float without unit": ({"options": NoUnitOfAFloat}, "depth is a number and has no unit"),
     "a maybe without unit": ({"options": NoUnitOfMaybe}, "depth is a number and has no unit"),
     "numbers without unit": ({"options": NoUnitOfMany}, "depth is a number and has no unit"),
+    "options that let unknown keys pass": ({"options": Loose}, "Loose is not frozen, or lets"),
+    "such options inside others": ({"options": LooseInside}, "Inner is not frozen, or lets"),
+    "a set among the options": ({"options": Unordered}, "words is a set"),
+    "no budget": ({"budget_ms": 0}, "its budget_ms"),
+    "a budget in words": ({"budget_ms": "long"}, "its budget_ms"),
+    "an execution of its own": ({"execution": "foo"}, "its execution"),
+    "a cover that is a word": ({"covers": "text"}, "its covers"),
     "no example": ({"example": None}, "example is no valid options"),
     "an example that lacks something": ({"options": Needy}, "example is no valid options"),
     "an example of another": ({"example": {"words": []}}, "example is no valid options"),

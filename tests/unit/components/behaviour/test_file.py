@@ -153,7 +153,7 @@ BAD = {
     ),
     "no name": (HEAD + CASE.replace("name: One, ", ""), "line 3: cases[0].name: is missing"),
     "a name of nothing": (HEAD + CASE.replace("One", "' '"), "name: "),
-    "a name twice": (HEAD + CASE + CASE, "line 4: cases: two cases have the name 'One'"),
+    "a name twice": (HEAD + CASE + CASE, "line 2: cases: two cases have the name 'One'"),
     "a case that is none": (HEAD + "  - just text\n", "line 3: cases[0]: should be a mapping"),
     "options without component": ("cases:\n" + CASE, "line 2: cases[0]: options go with"),
     "options and policy": (
