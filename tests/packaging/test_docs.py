@@ -57,3 +57,14 @@ def test_the_design_says_of_every_topic_what_the_table_says() -> None:
 def test_every_folder_that_a_newcomer_sees_has_a_readme() -> None:
     for folder in ("agents", "components", "schemas", "tests", "docker"):
         assert (REPO / folder / "README.md").is_file()
+
+
+def test_the_components_readme_lists_every_file_and_no_other() -> None:
+    folder = REPO / "components" / "tidegate" / "components"
+    text = (REPO / "components" / "README.md").read_text("utf-8")
+    table = text.split("|---", 1)[1].split("\n\n", 1)[0]
+    cells = re.findall(r"^\| (.*?) \|", table, re.MULTILINE)
+    listed = {name.rstrip("/") for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
+
+    there = {path.name for path in folder.iterdir()} - {"py.typed", "__pycache__"}
+    assert listed == there
