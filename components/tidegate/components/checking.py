@@ -5,6 +5,7 @@ edit outside the text, text that no record can hold. Errors say what is wrong an
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tidegate.components.base import Rule
@@ -36,7 +37,7 @@ def checked_all(
 
 
 def checked(result: object, context: SafetyContext, rules: Rules) -> SafetyResult:
-    """The result itself, if a record can hold it and it speaks of this event by these rules.
+    """The result, if a record can hold it and it speaks of this event by these rules.
 
     Raises InvalidResultError.
     """
@@ -50,7 +51,8 @@ def checked(result: object, context: SafetyContext, rules: Rules) -> SafetyResul
         raise
     except Exception as error:
         raise InvalidResultError(f"something of a wrong type: {type(error).__name__}") from None
-    return result
+    # What is blocked is not changed, and these were not checked.
+    return replace(result, edits=()) if result.should_block else result
 
 
 def _check(result: SafetyResult, context: SafetyContext, rules: Rules) -> None:
@@ -60,7 +62,7 @@ def _check(result: SafetyResult, context: SafetyContext, rules: Rules) -> None:
     if result.details is not None:
         _text(result.details)
     _check_findings(result, context, rules)
-    if not result.should_block:  # nobody reads them then
+    if not result.should_block:
         _check_edits(result, context)
 
 

@@ -1,8 +1,10 @@
 """Calls with a time limit: what comes of them, in turn on a thread or as a task."""
 
 import asyncio
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -146,3 +148,21 @@ async def test_a_task_that_cancels_itself_has_failed(threads: ThreadPool) -> Non
     call: Call[None] = Call(cancels_itself, 1_000)
     await run_as_task(call, threads)
     assert isinstance(call.error, asyncio.CancelledError)
+
+
+async def test_an_idle_thread_holds_on_to_nothing(threads: ThreadPool) -> None:
+    class Event:
+        pass
+
+    def refer() -> "weakref.ref[Event]":
+        event = Event()
+        calls.append(Call(lambda: event is None, 1_000))
+        return weakref.ref(event)
+
+    calls: list[Call[bool]] = []
+    reference = refer()
+    await run_in_turn(calls, threads)
+    calls.clear()
+    while reference() is not None:  # once the thread is back at waiting
+        gc.collect()
+        await asyncio.sleep(0.001)

@@ -184,6 +184,10 @@ async def leave_the_process() -> SafetyResult:
     raise SystemExit(1)
 
 
+async def interrupt() -> SafetyResult:
+    raise KeyboardInterrupt
+
+
 async def cancel_itself() -> SafetyResult:
     raise asyncio.CancelledError
 
@@ -193,6 +197,7 @@ ASYNC_FAULTS = [
     catch_the_cancellation,
     raise_an_error,
     leave_the_process,
+    interrupt,
     cancel_itself,
 ]
 

@@ -68,8 +68,20 @@ def test_a_need_that_is_unknown_apart_or_later_is_refused_with_its_path() -> Non
         stages([config("a", needs=["x"])])
     with pytest.raises(GraphError, match=r"a -> b: they are placed apart \(with the others, far\)"):
         stages([config("a", needs=["b"]), config("b", placement="far")])
-    with pytest.raises(GraphError, match="a -> b: b is of the layer audit_logging, which comes"):
-        stages([config("a", needs=["b"]), config("b", "audit_logging")])
+    for later in ("behavior_monitoring", "audit_logging"):
+        with pytest.raises(GraphError, match=f"a -> b: b is of the layer {later}, which comes"):
+            stages([config("a", needs=["b"]), config("b", later)])
+
+
+def test_every_need_that_cannot_be_met_is_told() -> None:
+    with pytest.raises(GraphError) as caught:
+        stages([config("a", needs=["x", "y"]), config("b", needs=["z"])])
+    assert [name for name, _ in caught.value.problems] == ["a", "a", "b"]
+
+
+def test_a_long_chain_of_needs_is_no_trouble() -> None:
+    chain = [config(f"c{i}", needs=[f"c{i - 1}"] if i else []) for i in range(2_000)]
+    assert len(stages(chain)) == 2_000
 
 
 def test_components_placed_together_may_need_each_other() -> None:

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from tidegate.components.runner import Runner
 from tidegate.schemas.codec import Codec
 from tidegate.schemas.ids import verdict_id
 from tidegate.schemas.reasons import ReasonCode
-from tidegate.schemas.records import Action, Verdict, VerdictRecord, VerdictStatus
+from tidegate.schemas.records import Action, Edit, Severity, Verdict, VerdictRecord, VerdictStatus
 
 CONTEXT = context(request(f"some {CANARY} text"))
 FOUND = SafetyResult(passed=False, score=1.0, should_block=True, findings=(finding(),))
@@ -68,6 +69,21 @@ def endless(contexts: Sequence[SafetyContext]) -> Iterator[SafetyResult]:
 
 def answer(result: Any) -> Callable[[Sequence[SafetyContext]], Any]:
     return lambda contexts: result
+
+
+def vars_of_passed() -> dict[str, Any]:
+    return {field.name: getattr(PASSED, field.name) for field in fields(PASSED)}
+
+
+def edit() -> Edit:
+    return Edit(
+        part="input_messages[0].parts[0].content",
+        start=0,
+        end=1,
+        replacement="",
+        severity=Severity.LOW,
+        component="failing",
+    )
 
 
 def passing(**changes: Any) -> Callable[[Sequence[SafetyContext]], Any]:
@@ -116,6 +132,17 @@ RUBBISH: dict[str, Callable[[Sequence[SafetyContext]], Any]] = {
     "has a finding that ends before it starts": passing(findings=(finding(start=2, end=1),)),
     "has a finding before the text": passing(findings=(finding(start=-1),)),
     "has a finding beyond any text": passing(findings=(finding(end=2**31),)),
+    "has a rule that it does not declare": passing(findings=(finding(rule_id="other"),)),
+    "has a category that is not its rule's": passing(findings=(finding(category="audit"),)),
+    "has a confidence that is true": passing(findings=(finding(confidence=True),)),
+    "has a confidence that is none": passing(findings=(finding(confidence=math.nan),)),
+    "has labels of its own kind": passing(findings=(finding(labels=MappingProxyType({})),)),
+    "has a finding in half a part": passing(findings=(finding(part="input_messages[0].parts"),)),
+    "scores in a class of its own": passing(score=type("Score", (float,), {})(0.5)),
+    "answers in a class of its own": answer([type("R", (SafetyResult,), {})(**vars_of_passed())]),
+    "has too many edits": passing(edits=(edit(),) * 1_001),
+    "has edits of words": passing(edits=(CANARY,)),
+    "has a list of edits": passing(edits=[edit()]),
     "has a finding without a place": passing(findings=(finding(start=None),)),
 }
 
@@ -178,9 +205,17 @@ async def test_a_result_becomes_a_verdict(monkeypatch: pytest.MonkeyPatch) -> No
     assert made.options_digest == options_digest
     assert made.verdict_id == verdict_id(UUID(int=1), DIGEST, "mine", "1", options_digest)
     assert (made.status, made.action, made.passed) == (VerdictStatus.OK, Action.BLOCK, False)
+    assert made.edits == ()
     assert (made.score, made.findings, made.findings_dropped) == (0.75, (finding(),), 3)
     assert (made.explanation, made.error_type) == ("why", None)
     assert 0 <= made.duration_ms < 60_000
+
+
+async def test_whoever_asks_to_block_has_not_passed(monkeypatch: pytest.MonkeyPatch) -> None:
+    register(monkeypatch, "torn", passing(should_block=True, edits=(replace(edit(), end=10_000),)))
+    (made,) = await judged_alone("torn")
+    assert (made.status, made.action, made.passed) == (VerdictStatus.OK, Action.BLOCK, False)
+    assert made.edits == ()
 
 
 @pytest.mark.parametrize("score", [0, 1, 0.0, 1.0])

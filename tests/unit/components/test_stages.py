@@ -305,6 +305,24 @@ async def test_an_event_whose_budget_ends_is_settled_at_once_and_the_others_wait
     assert places == [1, 0]
 
 
+async def test_what_is_late_and_blocked_already_waits_for_nobody() -> None:
+    clock, release = SettableClock(), threading.Event()
+
+    def slow(contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
+        clock.advance(1)
+        release.wait(10)
+        return [PASSED] * len(contexts)
+
+    with registered(fake("first", blocking_bad, **FIRST), fake("slow", slow)):
+        runner = Runner(policy("first", "slow"), clock)
+        bad = event(1, "bad", ends=clock.monotonic() + 0.1, clock=clock)
+        async for place, verdicts in runner.judge([(bad, DIGEST), (event(2), DIGEST)]):
+            if place == 0:
+                assert [v.status.value for v in verdicts] == ["OK", "SKIPPED"]
+                release.set()
+        runner.close()
+
+
 async def test_a_slow_component_does_not_take_the_others_of_its_thread_with_it() -> None:
     release = threading.Event()
 

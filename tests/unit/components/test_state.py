@@ -31,6 +31,14 @@ def test_rows_that_nobody_misses_make_room() -> None:
     assert state.get("subject-99995") == {"n": 99_995}
 
 
+def test_at_most_twice_as_many_rows_are_kept_as_are_missed() -> None:
+    state = MemoryState()
+    for i in range(100_000):
+        now = NOON + i * SECOND
+        state.set(f"subject-{i}", {"n": i}, now, now + 5_000 * SECOND)
+        assert len(state) <= 2 * 5_001 + 1
+
+
 def test_rows_that_have_not_expired_are_all_kept() -> None:
     state = MemoryState()
     for i in range(5_000):
