@@ -51,6 +51,8 @@ EXIT_FAILED = 70
 BATCH_MAX_BYTES = 2 * 1024 * 1024
 """Bytes of values after which a batch is closed."""
 
+_COMMIT_TRIES = 3
+
 _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
@@ -111,7 +113,7 @@ def make_app(settings: Settings, policy: Policy, embedded: bool = False) -> App:
                     for event in batch:
                         await stream.ack(event)
                     if must_end is not None:
-                        await app.consumer.commit()
+                        await _commit(app)
                         fail(must_end)
         except Exception as error:
             fail(error)
@@ -197,6 +199,14 @@ async def _deliver_all(
             must_end = error
     await asyncio.gather(*deliveries)
     return must_end
+
+
+async def _commit(app: faust.App) -> None:
+    """Commit what is acknowledged; Faust's commit does nothing while another one is under way."""
+    for _ in range(_COMMIT_TRIES):
+        if await app.consumer.commit():
+            return
+    log.error("the last batch could not be committed; it is read again")
 
 
 async def _deliver(app: faust.App, output: OutputRecord) -> None:

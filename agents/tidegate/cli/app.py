@@ -63,6 +63,9 @@ def run() -> None:
     except TidegateError as error:
         _say(str(error))
         sys.exit(EXIT_USAGE)
+    except OSError as error:  # such as a full disk under the output
+        _say(f"{error.strerror or type(error).__name__}")
+        sys.exit(EXIT_USAGE)
 
 
 def _say(message: str) -> None:

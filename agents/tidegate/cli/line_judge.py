@@ -17,6 +17,7 @@ from tidegate.components.decide import Outcome
 from tidegate.components.digest import MIN_KEY_BYTES, ContentKey
 from tidegate.components.judging import Judge
 from tidegate.components.policy import Policy
+from tidegate.components.threads import AbandonedCallsError
 
 BATCH_LINES = 500
 
@@ -44,6 +45,7 @@ def judge_here(
         for group in line_groups(file):
             for batch in batches(group):
                 yield judge.judge(batch)
+                judge.refuse_exhausted()
 
 
 def batches(lines: Sequence[RawLine]) -> Iterator[Sequence[RawLine]]:
@@ -60,6 +62,7 @@ class LineJudge:
         self._judge = Judge(policy, ContentKey(secrets.token_bytes(MIN_KEY_BYTES)), Clock())
         self._direction = direction
         self._runner = asyncio.Runner()
+        self._must_end: AbandonedCallsError | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -72,7 +75,7 @@ class LineJudge:
             self._runner.get_loop().close()
 
     def judge(self, batch: Sequence[RawLine]) -> Answers:
-        """Answers to a batch, in its order; raises AbandonedCallsError."""
+        """Answers to a batch, in its order."""
         read = [self._read(raw) for raw in batch]
         lines = [one for one in read if isinstance(one, Line)]
         outcomes = self._runner.run(self._outcomes(lines))
@@ -88,11 +91,22 @@ class LineJudge:
         except LineError as error:
             return error
 
+    def refuse_exhausted(self) -> None:
+        """Raise AbandonedCallsError if the process has to end, to be asked after every batch."""
+        if self._must_end is not None:
+            raise self._must_end
+
     async def _outcomes(self, lines: Sequence[Line]) -> dict[int, Outcome]:
         """By the number of the line."""
         contexts = [SafetyContext.of(line.event, line.event.time) for line in lines]
+        outcomes: dict[int, Outcome] = {}
         async with aclosing(self._judge.judge(contexts)) as results:
-            return {lines[one.place].number: one.outcome async for one in results}
+            try:
+                async for one in results:
+                    outcomes[lines[one.place].number] = one.outcome
+            except AbandonedCallsError as error:  # after the last event: all are judged
+                self._must_end = error
+        return outcomes
 
 
 async def _all_tasks_end() -> bool:

@@ -197,6 +197,7 @@ def _answer_batches(connection: Connection, judge: LineJudge) -> None:
         connection.send(Answers([], 0))
         while True:
             connection.send(judge.judge(connection.recv()))
+            judge.refuse_exhausted()
 
 
 def _end_with_parent() -> None:

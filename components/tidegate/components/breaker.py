@@ -22,6 +22,7 @@ class Breaker:
         self._clock = clock
         self._failures = 0
         self._check_at = clock.monotonic()  # the first use is preceded by a check
+        self._may_check_at = clock.monotonic()
         self._is_open = False
 
     @property
@@ -33,6 +34,15 @@ class Breaker:
     def is_check_due(self) -> bool:
         """Whether `health_check` should be asked before the component is used."""
         return self._clock.monotonic() >= self._check_at
+
+    @property
+    def may_check(self) -> bool:
+        """Whether failures may make `health_check` be asked: not more than once a second."""
+        now = self._clock.monotonic()
+        if now < self._may_check_at:
+            return False
+        self._may_check_at = now + 1.0
+        return True
 
     def checked(self, healthy: bool) -> None:
         """Take the answer of a health check: leave out, or (half-)close."""

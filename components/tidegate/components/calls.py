@@ -25,18 +25,20 @@ class Call(Generic[T]):
         self.error: BaseException | None = None
         self.seconds = 0.0
         self.has_ended = False
+        self.is_late = False
+        self.restart_limit: Callable[[], None] = _nothing
+        """Starts the limit anew: for a call that is several, on its thread."""
 
     def ended(self, value: T | None, error: BaseException | None, seconds: float) -> None:
-        """Take what came of it."""
+        """Take what came of it, in time."""
         self.has_ended = True
         self.seconds = seconds
-        if error is None and seconds > self.limit_s:
-            error = TimeoutError()
         self.value, self.error = (value, None) if error is None else (None, error)
 
-    def timed_out(self) -> None:
-        """Nothing came of it in time."""
-        self.ended(None, TimeoutError(), self.limit_s)
+    def timed_out(self, seconds: float | None = None) -> None:
+        """Nothing came of it in time, or something too late."""
+        self.is_late = True
+        self.ended(None, TimeoutError(), self.limit_s if seconds is None else seconds)
 
 
 async def run_in_turn(calls: Sequence[Call[T]], threads: ThreadPool) -> None:
@@ -93,7 +95,15 @@ async def _guarded(call: Call[T]) -> None:
         error = raised
     task = asyncio.current_task()
     if task is None or not task.cancelling():
-        call.ended(value, error, time.monotonic() - start)
+        seconds = time.monotonic() - start
+        if error is None and seconds > call.limit_s:  # it blocked the event loop
+            call.timed_out(seconds)
+        else:
+            call.ended(value, error, seconds)
+
+
+def _nothing() -> None:
+    pass
 
 
 class _Lane(Generic[T]):
@@ -103,42 +113,57 @@ class _Lane(Generic[T]):
         self._calls = calls
         self._lock = threading.Lock()
         self._left = False
-        self._since = time.monotonic()
+        self._since: float | None = None  # a thread may be long in starting
         self.place = 0
 
     def run(self) -> None:
         """Run all calls, or those until the lane is left; on the thread."""
         for place, call in enumerate(self._calls):
+            start = time.monotonic()
             with self._lock:
                 if self._left:
                     return
-                self.place, self._since = place, time.monotonic()
+                self.place, self._since = place, start
+            call.restart_limit = self._restart
             value: T | None = None
             error: BaseException | None = None
             try:
                 value = cast(T, call.work())
-            except BaseException as raised:
+            except BaseException as raised:  # a component's SystemExit is its failure
                 error = raised
             with self._lock:
-                if not self._left:
-                    call.ended(value, error, time.monotonic() - self._since)
+                if self._left:
+                    return
+                seconds = time.monotonic() - start
+                if error is None and self._is_late():
+                    call.timed_out(seconds)
+                else:
+                    call.ended(value, error, seconds)
 
     def time_left_s(self) -> float:
         """Until the limit of the call that runs now."""
         with self._lock:
-            return self._since + self._calls[self.place].limit_s - time.monotonic()
+            limit_s = self._calls[self.place].limit_s
+            return limit_s if self._since is None else self._since + limit_s - time.monotonic()
 
     def leave_if_late(self) -> bool:
         """Give up the call that runs now if it is over its limit."""
         with self._lock:
-            limit_s = self._calls[self.place].limit_s
-        if time.monotonic() < self._since + limit_s:
-            return False
-        self.leave()
-        return True
+            if self._is_late():
+                self._left = True
+                self._calls[self.place].timed_out()
+            return self._left
 
     def leave(self) -> None:
         """Give up the call that runs now, and the lane with it."""
         with self._lock:
             self._left = True
             self._calls[self.place].timed_out()
+
+    def _is_late(self) -> bool:
+        limit_s = self._calls[self.place].limit_s
+        return self._since is not None and time.monotonic() - self._since >= limit_s
+
+    def _restart(self) -> None:
+        with self._lock:
+            self._since = time.monotonic()

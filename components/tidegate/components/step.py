@@ -16,7 +16,7 @@ from tidegate.components.base import (
 )
 from tidegate.components.breaker import Breaker
 from tidegate.components.calls import Call, run_as_task, run_in_turn
-from tidegate.components.checking import checked, checked_all
+from tidegate.components.checking import InvalidResultError, checked, checked_all
 from tidegate.components.clock import Clock
 from tidegate.components.component_config import ComponentConfig
 from tidegate.components.context import SafetyContext
@@ -72,6 +72,7 @@ class Step:
         self._mode = EnforcementMode.ENFORCE if config.enforces else EnforcementMode.MONITOR
         self._threads = threads
         self._health: _HealthCheck | None = None
+        self._asking: asyncio.Future[None] | None = None
 
     async def refresh_health(self) -> None:
         """Ask for the component's health if that is due; not well means left out."""
@@ -82,7 +83,9 @@ class Step:
         """Close the component; one that fails to is told in the log and held against nobody."""
         try:
             self.component.close()
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             self._reports.not_closed(error)
 
     def call(self, contexts: Sequence[SafetyContext]) -> "StepCall":
@@ -118,7 +121,7 @@ class Step:
         """The answers to the first events of a call, and groups of the others to judge again."""
         contexts = call.contexts
         duration_ms = call.seconds * 1000 / len(contexts)
-        good = list(call.done) if call.value is None else call.value
+        good = call.kept if call.value is None else call.value
         known = [Answer(result, duration_ms) for result in good[: len(contexts)]]
         if known:
             self.breaker.succeeded()
@@ -129,9 +132,9 @@ class Step:
             return [], [contexts[:half], contexts[half:]]
         place = min(len(known), len(contexts) - 1)
         suspect, rest = contexts[place : place + 1], contexts[place + 1 :]
-        if isinstance(call.error, TimeoutError) and len(contexts) > 1 and not self.is_stateful:
+        if call.is_late and len(contexts) > 1 and not self.is_stateful:
             return known[:place], [suspect, rest]  # it may just have been its turn
-        await self._count_failure(call.error)
+        await self._count_failure(call)
         return [*known[:place], Answer(_failure(call.error), duration_ms)], [rest]
 
     def _given_up(self, contexts: Contexts) -> Answer | None:
@@ -139,28 +142,37 @@ class Step:
             return LEFT_OUT
         return LATE if all(context.is_over for context in contexts) else None
 
-    async def _count_failure(self, error: BaseException | None) -> None:
-        self._reports.failed(error)
-        if isinstance(error, PermanentError) or not self.breaker.failed():
+    async def _count_failure(self, call: "StepCall") -> None:
+        self._reports.failed(call.error)
+        if isinstance(call.error, PermanentError) or not self.breaker.failed():
             return
-        if isinstance(error, TimeoutError):
+        if call.is_late:
             self.breaker.open()
-        else:
+        elif self.breaker.may_check:
             await self._check_health()
         if self.breaker.is_open:
             self._reports.left_out()
 
     async def _check_health(self) -> None:
-        if self._health is not None and not self._health.has_returned:
-            self.breaker.checked(healthy=False)  # the last one still hangs
-            return
-        self._health = _HealthCheck(self.component)
-        call = Call(self._health, self.config.effective_budget_ms)
-        await run_in_turn([call], self._threads)
-        said = call.value if isinstance(call.value, HealthStatus) else None
-        self.breaker.checked(said is not None and said.healthy is True)
-        if self.breaker.is_open:
-            self._reports.unhealthy(said, call.error)
+        """Ask, or wait for the answer that somebody else asked for."""
+        if self._asking is None:
+            self._asking = asyncio.ensure_future(self._ask_health())
+        await asyncio.shield(self._asking)
+
+    async def _ask_health(self) -> None:
+        try:
+            if self._health is not None and not self._health.has_returned:
+                self.breaker.checked(healthy=False)  # the last one still hangs
+                return
+            self._health = _HealthCheck(self.component)
+            call = Call(self._health, self.config.effective_budget_ms)
+            await run_in_turn([call], self._threads)
+            said: HealthStatus | None = call.value
+            self.breaker.checked(said is not None and said.healthy)
+            if self.breaker.is_open:
+                self._reports.unhealthy(said, call.error)
+        finally:
+            self._asking = None
 
     def verdict(self, event_id: UUID, content_digest: bytes, answer: Answer) -> Verdict:
         """The answer on one event as a record."""
@@ -195,16 +207,24 @@ class StepCall(Call[Results]):
     """One call of a component over some events.
 
     done: the results so far, where it goes event by event: for a stateful component, and for one
-    that has no `process_batch` of its own. Then what fails is known at once.
+    that has no `process_batch` of its own. Then what fails is known at once. kept: those of them
+    that were there in time.
     """
 
     def __init__(self, step: Step, contexts: Contexts) -> None:
         super().__init__(self._judge, step.config.effective_budget_ms)
         self.contexts = contexts
         self.done: Results = []
+        self.kept: Results = []
         self.goes_event_by_event = step.goes_event_by_event
+        self._is_stateful = step.is_stateful
         self._component = step.component
         self._rules = step.rules
+
+    def ended(self, value: Results | None, error: BaseException | None, seconds: float) -> None:
+        """Take what came of it; what a call adds that was left behind does not count."""
+        self.kept = self.done[:]
+        super().ended(value, error, seconds)
 
     def _judge(self) -> Results | Awaitable[Results]:
         component = self._component
@@ -212,6 +232,10 @@ class StepCall(Call[Results]):
             for context in self.contexts:
                 if self.has_ended:
                     raise TimeoutError  # nobody waits any more, and a state must not go on
+                if (
+                    self._is_stateful
+                ):  # it cannot be asked again, so every event has the whole budget
+                    self.restart_limit()
                 self.done.append(checked(component.process(context), context, self._rules))
             return self.done
         if isinstance(component, AsyncSafetyComponent):
@@ -232,7 +256,11 @@ class _HealthCheck:
 
     def __call__(self) -> HealthStatus:
         try:
-            return self._component.health_check()
+            said = self._component.health_check()
+            if type(said) is not HealthStatus:
+                raise InvalidResultError("no HealthStatus")
+            detail = said.detail if type(said.detail) is str else None
+            return HealthStatus(said.healthy is True, detail)
         finally:
             self.has_returned = True
 

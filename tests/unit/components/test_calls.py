@@ -5,12 +5,12 @@ import gc
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tidegate.components.calls import Call, run_as_task, run_in_turn
-from tidegate.components.threads import ThreadPool
+from tidegate.components.threads import ThreadPool, _Thread
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ async def test_a_call_that_hangs_is_left_behind_and_its_late_answer_is_not_taken
     threads: ThreadPool,
 ) -> None:
     release = threading.Event()
-    calls = [Call(lambda: release.wait(30), 20), Call(lambda: True, 1_000)]
+    calls = [Call(lambda: release.wait(30), 20), Call(lambda: True, 60_000)]
     await run_in_turn(calls, threads)
     assert isinstance(calls[0].error, TimeoutError)
     assert calls[1].value is True
@@ -66,6 +66,36 @@ async def test_a_call_that_hangs_is_left_behind_and_its_late_answer_is_not_taken
     while threads.abandoned:
         await asyncio.sleep(0.001)
     assert (calls[0].value, type(calls[0].error)) == (None, TimeoutError)
+
+
+async def test_the_time_a_thread_takes_to_start_is_not_the_call_s(
+    threads: ThreadPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = _Thread.begin
+
+    def late(self: _Thread, work: Callable[[], None]) -> "asyncio.Future[None]":
+        def starts_late() -> None:
+            time.sleep(0.05)
+            work()
+
+        return begin(self, starts_late)
+
+    monkeypatch.setattr(_Thread, "begin", late)
+    call = Call(lambda: True, 20)
+    await run_in_turn([call], threads)
+    assert call.value is True
+
+
+async def test_a_call_that_is_several_may_start_its_limit_anew(threads: ThreadPool) -> None:
+    def several() -> bool:
+        for _ in range(10):
+            call.restart_limit()
+            time.sleep(0.05)
+        return True
+
+    call = Call(several, 400)
+    await run_in_turn([call], threads)
+    assert (call.value, call.is_late) == (True, False)
 
 
 async def test_an_answer_after_the_limit_is_none_even_if_nobody_was_there_to_see(

@@ -188,6 +188,7 @@ async def test_a_health_check_that_hangs_is_not_asked_again_while_it_does() -> N
         lambda self: raises(RuntimeError(CANARY))(events()[0]),
         lambda self: raises(SystemExit(1))(events()[0]),
         lambda self: "fine",
+        lambda self: type("Odd", (HealthStatus,), {"healthy": True})(True),
         lambda self: hangs(events()[0]),
     ],
 )
@@ -231,3 +232,55 @@ async def test_a_component_that_cannot_be_initialized_closes_those_before_it() -
     with registered(first, second), pytest.raises(ValueError, match="no model file"):
         Judge(policy("first", "second"), KEY, SettableClock())
     assert closed == ["first"]
+
+
+async def test_batches_at_once_wait_for_one_health_check() -> None:
+    asked = Down()
+
+    def health_check(self: object) -> HealthStatus:
+        asked.calls += 1
+        return HealthStatus(healthy=True)
+
+    with registered(fake("faulty", passing, health_check=health_check)):
+        judge = Judge(policy("faulty"), KEY, SettableClock())
+
+        async def actions() -> set[Action]:
+            return {one.outcome.action async for one in judge.judge(events(CULPRIT))}
+
+        assert await asyncio.gather(*(actions() for _ in range(3))) == [{Action.ALLOW}] * 3
+    assert asked.calls == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "asked"), [(PermanentError("that one"), 1), (RuntimeError(), 2), (TimeoutError(), 2)]
+)
+async def test_health_is_asked_for_after_failures_once_a_second_at_most(
+    error: Exception, asked: int
+) -> None:
+    counted = Down()
+
+    def health_check(self: object) -> HealthStatus:
+        counted.calls += 1
+        return HealthStatus(healthy=True)
+
+    bad = fake("faulty", only_the_culprit(raises(error)), health_check=health_check)
+    with registered(bad):
+        judge = Judge(policy("faulty"), KEY, SettableClock())
+        judged = [one.outcome async for one in judge.judge(hanging_alone(100))]
+    assert counted.calls == asked  # once at the start, which every component is
+    assert {v.error_type for o in judged for v in o.verdicts} == {type(error).__name__}
+
+
+@pytest.mark.parametrize("error", [RuntimeError(CANARY), SystemExit(1), asyncio.CancelledError()])
+async def test_whatever_a_component_raises_as_it_closes_the_others_are_closed(
+    error: BaseException,
+) -> None:
+    closed: list[str] = []
+
+    def close(self: FakeComponent) -> None:
+        closed.append(self.name)
+        raise error
+
+    with registered(fake("first", passing, close=close), fake("second", passing, close=close)):
+        Judge(policy("first", "second"), KEY, SettableClock()).close()
+    assert closed == ["second", "first"]

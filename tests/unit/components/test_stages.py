@@ -202,6 +202,50 @@ async def test_stateful_components_get_every_event_once_in_order() -> None:
     assert Counting.counted == texts
 
 
+class Dawdling(Counting):
+    """Hangs on one event."""
+
+    release: ClassVar[threading.Event] = threading.Event()
+
+    def process(self, context: SafetyContext) -> SafetyResult:
+        self.counted.append(context.parts[0].text)
+        if context.parts[0].text == "hang":
+            self.release.wait(30)
+        return PASSED
+
+
+async def test_a_stateful_component_that_hangs_on_an_event_gets_every_event_once_all_the_same() -> (
+    None
+):
+    Dawdling.counted.clear()
+    Dawdling.release.clear()
+    texts = ["a", "hang", "b", "c"]
+    with registered(Dawdling):
+        runner = Runner(policy({"component": "counting", "budget_ms": 100}), Clock())
+        batch = [(event(i, text), DIGEST) for i, text in enumerate(texts)]
+        made = [v[0].status.value async for _, v in runner.judge(batch)]
+        Dawdling.release.set()
+        while runner.abandoned_calls:
+            await asyncio.sleep(0.001)
+        runner.close()
+    assert made == ["OK", "TIMEOUT", "OK", "OK"]
+    assert Dawdling.counted == texts
+
+
+async def test_every_event_of_a_stateful_component_has_the_whole_budget() -> None:
+    class Slow(Counting):
+        """Takes its time."""
+
+        def process(self, context: SafetyContext) -> SafetyResult:
+            time.sleep(0.02)
+            return PASSED
+
+    with registered(Slow):
+        slow = {"component": "counting", "budget_ms": 200}
+        made = await judged(policy(slow), *map(event, range(20)))
+    assert {v["counting"].status for v in made} == {VerdictStatus.OK}
+
+
 async def test_batches_of_a_stateful_component_do_not_mix() -> None:
     Counting.counted.clear()
     with registered(Counting):
