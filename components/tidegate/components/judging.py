@@ -28,7 +28,10 @@ class Judged:
 
 
 class Judge:
-    """Judges by one policy; raises what a component's `initialize` raises. Close it after use."""
+    """Judges by one policy, in one event loop; raises what a component's `initialize` raises.
+
+    Close it after use.
+    """
 
     def __init__(self, policy: Policy, key: ContentKey, clock: Clock) -> None:
         self.policy = policy
