@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
@@ -32,7 +33,7 @@ from tidegate.components.judging import Judge
 from tidegate.components.result import PASSED, SafetyResult
 from tidegate.components.testing import FakeComponent, SettableClock, fake, passing, registered
 from tidegate.components.threads import AbandonedCallsError
-from tidegate.schemas.records import Action
+from tidegate.schemas.records import Action, DecidedBy
 
 
 async def test_threads_left_behind_are_counted_and_forgotten_when_they_end() -> None:
@@ -284,3 +285,58 @@ async def test_whatever_a_component_raises_as_it_closes_the_others_are_closed(
     with registered(fake("first", passing, close=close), fake("second", passing, close=close)):
         Judge(policy("first", "second"), KEY, SettableClock()).close()
     assert closed == ["second", "first"]
+
+
+class Picky(Looking):
+    """Without a batch of its own: the culprit makes it fail at once."""
+
+    name: ClassVar = "faulty"
+
+    def process(self, context: SafetyContext) -> SafetyResult:
+        if is_bad(context):
+            raise RuntimeError
+        return PASSED
+
+
+async def test_a_success_between_failures_starts_the_count_anew() -> None:
+    asked = Down()
+
+    def health_check(self: object) -> HealthStatus:
+        asked.calls += 1
+        return HealthStatus(healthy=asked.calls == 1)
+
+    mixed = [c for pair in zip(hanging_alone(20), events(CULPRIT) * 4, strict=True) for c in pair]
+    kind = type("Kind", (Picky,), {"__doc__": "A stand-in.", "health_check": health_check})
+    with registered(kind):
+        judge = Judge(policy("faulty"), KEY, SettableClock())
+        judged = {one.place: one.outcome.action async for one in judge.judge(mixed)}
+    assert [judged[i] for i in range(40)] == [Action.BLOCK, Action.ALLOW] * 20
+    assert asked.calls == 1
+
+
+async def test_an_event_that_is_late_is_not_judged_again() -> None:
+    clock, calls = SettableClock(), Down()
+
+    def batch(contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
+        calls.calls += 1
+        clock.advance(1)
+        raise RuntimeError
+
+    late = [replace(c, ends=clock.monotonic() + 0.5, clock=clock) for c in events(4)]
+    with registered(fake("faulty", batch)):
+        judge = Judge(policy("faulty"), KEY, clock)
+        judged = [one.outcome async for one in judge.judge(late)]
+    assert {o.decided_by for o in judged} == {DecidedBy.DEADLINE}
+    assert calls.calls == 1
+
+
+async def test_once_the_process_has_to_end_nothing_that_failed_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threads, "MAX_ABANDONED", 0)
+    with registered(fake("faulty", only_the_culprit(hangs))):
+        judge = Judge(policy({"component": "faulty", "budget_ms": SHORT_MS}), KEY, SettableClock())
+        judging = judge.judge(events(9))
+        judged = [await anext(judging) for _ in range(9)]
+        assert judge.runner.abandoned_calls == 1
+    assert {one.outcome.verdicts[0].error_type for one in judged} == {"CircuitOpenError"}
