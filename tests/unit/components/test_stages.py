@@ -1,16 +1,14 @@
 """Which components judge an event, in which order, on what, and until when."""
 
-import asyncio
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
-from uuid import UUID
 
 import pytest
 
-from harness.building import DIGEST, NOON, policy, request
+from harness.building import DIGEST, policy
+from harness.stages import event, judged
 from tidegate.components.base import (
     AsyncSafetyComponent,
     Execution,
@@ -18,9 +16,7 @@ from tidegate.components.base import (
     Options,
     StatefulComponent,
 )
-from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
-from tidegate.components.policy import Policy
 from tidegate.components.result import PASSED, SafetyResult
 from tidegate.components.runner import Runner
 from tidegate.components.testing import FakeComponent, SettableClock, fake, passing, registered
@@ -28,21 +24,6 @@ from tidegate.schemas.records import Edit, Severity, Verdict, VerdictStatus
 
 BLOCKED = SafetyResult(passed=False, score=1.0, should_block=True)
 Batch = Callable[[Sequence[SafetyContext]], Any]
-
-
-def event(number: int = 0, text: str = "hello", **context: Any) -> SafetyContext:
-    return SafetyContext.of(request(text, event_id=UUID(int=number)), NOON, **context)
-
-
-async def judged(by: Policy, *events: SafetyContext) -> list[dict[str, Verdict]]:
-    """Verdicts of every event by component, in the order of the batch."""
-    runner = Runner(by, Clock())
-    given = {
-        place: {verdict.component: verdict for verdict in verdicts}
-        async for place, verdicts in runner.judge([(e, DIGEST) for e in events])
-    }
-    runner.close()
-    return [given[place] for place in range(len(events))]
 
 
 def statuses(verdicts: dict[str, Verdict]) -> dict[str, str]:
@@ -59,25 +40,13 @@ def failing_bad(contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
     return [PASSED] * len(contexts)
 
 
-class Counting(StatefulComponent[Options]):
-    """Counts the events it is given."""
+class Counting(FakeComponent, StatefulComponent[Options]):
+    """Lets everything pass."""
 
     name: ClassVar = "counting"
-    version: ClassVar = "1"
     layer: ClassVar = Layer.BEHAVIOR_MONITORING
-    options: ClassVar = Options
-    rules: ClassVar = FakeComponent.rules
-    cost: ClassVar = "None."
-    does_not_catch: ClassVar = "Everything."
-    example: ClassVar[dict[str, Any]] = {}
-    counted: ClassVar[list[str]] = []
 
     def process(self, context: SafetyContext) -> SafetyResult:
-        text = context.parts[0].text
-        self.counted.append(text)
-        if text == "bad to count":
-            raise ValueError
-        time.sleep(0 if text == "a" else 0.0001)  # so that others could come in between
         return PASSED
 
 
@@ -193,73 +162,6 @@ async def test_results_and_edits_reach_only_those_that_need_them() -> None:
     assert verdicts["editing"].action == "MODIFY"
 
 
-async def test_stateful_components_get_every_event_once_in_order() -> None:
-    Counting.counted.clear()
-    texts = ["a", "bad to count", "b", "c"]
-    with registered(Counting):
-        made = await judged(policy("counting"), *(event(i, t) for i, t in enumerate(texts)))
-    assert [v["counting"].status for v in made] == ["OK", "ERROR", "OK", "OK"]
-    assert Counting.counted == texts
-
-
-class Dawdling(Counting):
-    """Hangs on one event."""
-
-    release: ClassVar[threading.Event] = threading.Event()
-
-    def process(self, context: SafetyContext) -> SafetyResult:
-        self.counted.append(context.parts[0].text)
-        if context.parts[0].text == "hang":
-            self.release.wait(30)
-        return PASSED
-
-
-async def test_a_stateful_component_that_hangs_on_an_event_gets_every_event_once_all_the_same() -> (
-    None
-):
-    Dawdling.counted.clear()
-    Dawdling.release.clear()
-    texts = ["a", "hang", "b", "c"]
-    with registered(Dawdling):
-        runner = Runner(policy({"component": "counting", "budget_ms": 100}), Clock())
-        batch = [(event(i, text), DIGEST) for i, text in enumerate(texts)]
-        made = [v[0].status.value async for _, v in runner.judge(batch)]
-        Dawdling.release.set()
-        while runner.abandoned_calls:
-            await asyncio.sleep(0.001)
-        runner.close()
-    assert made == ["OK", "TIMEOUT", "OK", "OK"]
-    assert Dawdling.counted == texts
-
-
-async def test_every_event_of_a_stateful_component_has_the_whole_budget() -> None:
-    class Slow(Counting):
-        """Takes its time."""
-
-        def process(self, context: SafetyContext) -> SafetyResult:
-            time.sleep(0.02)
-            return PASSED
-
-    with registered(Slow):
-        slow = {"component": "counting", "budget_ms": 200}
-        made = await judged(policy(slow), *map(event, range(20)))
-    assert {v["counting"].status for v in made} == {VerdictStatus.OK}
-
-
-async def test_batches_of_a_stateful_component_do_not_mix() -> None:
-    Counting.counted.clear()
-    with registered(Counting):
-        runner = Runner(policy("counting"), Clock())
-
-        async def judge(name: str) -> None:
-            batch = [(event(i, name), DIGEST) for i in range(20)]
-            assert len([_ async for _ in runner.judge(batch)]) == 20
-
-        await asyncio.gather(*map(judge, ("x", "y", "z")))
-        runner.close()
-    assert Counting.counted == ["x"] * 20 + ["y"] * 20 + ["z"] * 20
-
-
 async def test_other_components_get_the_whole_batch_in_one_call() -> None:
     sizes: list[int] = []
 
@@ -295,17 +197,10 @@ async def test_components_of_a_stage_run_side_by_side() -> None:
         assert task_ran.wait(10)  # the task of the event loop too
         return [PASSED] * len(contexts)
 
-    class Meeting(AsyncSafetyComponent[Options]):
+    class Meeting(FakeComponent, AsyncSafetyComponent[Options]):
         """Meets the others from the event loop."""
 
         name: ClassVar = "task"
-        version: ClassVar = "1"
-        layer: ClassVar = Layer.CONTENT_FILTERING
-        options: ClassVar = Options
-        rules: ClassVar = FakeComponent.rules
-        cost: ClassVar = "None."
-        does_not_catch: ClassVar = "Everything."
-        example: ClassVar[dict[str, Any]] = {}
 
         async def process_async(self, context: SafetyContext) -> SafetyResult:
             task_ran.set()
