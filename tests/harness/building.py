@@ -15,6 +15,7 @@ from tidegate.components.testing import fake
 from tidegate.schemas.records import (
     Action,
     ChatMessage,
+    Edit,
     Event,
     Finding,
     MessagePart,
@@ -74,6 +75,18 @@ def finding(**changes: Any) -> Finding:
         "end": 1,
     }
     return Finding(**given | changes)
+
+
+def edit(**changes: Any) -> Edit:
+    given: dict[str, Any] = {
+        "part": "input_messages[0].parts[0].content",
+        "start": 0,
+        "end": 1,
+        "replacement": "",
+        "severity": Severity.LOW,
+        "component": "any",
+    }
+    return Edit(**given | changes)
 
 
 def verdict(component: str, **changes: Any) -> Verdict:

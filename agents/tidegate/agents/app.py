@@ -27,6 +27,7 @@ from tidegate.agents.retry import until_answered
 from tidegate.agents.screen import Screen
 from tidegate.agents.settings import Settings
 from tidegate.components.clock import Clock
+from tidegate.components.digest import ContentKey
 from tidegate.components.judging import Judge
 from tidegate.components.policy import Policy
 from tidegate.components.threads import AbandonedCallsError
@@ -75,8 +76,8 @@ def make_app(settings: Settings, policy: Policy, embedded: bool = False) -> App:
     fetch. Makes no connection; schemas are registered when the agent starts.
     Raises what a component's `initialize` raises.
     """
-    clock = Clock()
-    judge = Judge(policy, settings.digest_key(), clock)
+    clock, key = Clock(), settings.digest_key()
+    judge = Judge(policy, key, clock)
     app = App(
         settings.app_id,
         judge=judge,
@@ -100,7 +101,7 @@ def make_app(settings: Settings, policy: Policy, embedded: bool = False) -> App:
     @app.agent(inputs, name="screen")
     async def screen(stream: StreamT[bytes]) -> None:
         try:
-            work = await _open(settings, judge, clock)
+            work = await _open(settings, key, judge, clock)
             app.opened.set()
             wait_s = settings.batch_wait_ms / 1000
             async for events in cast(faust.Stream[bytes], stream).noack_take(
@@ -137,7 +138,7 @@ def fail(error: BaseException) -> NoReturn:
     os._exit(EXIT_FAILED)
 
 
-async def _open(settings: Settings, judge: Judge, clock: Clock) -> Screen:
+async def _open(settings: Settings, key: ContentKey, judge: Judge, clock: Clock) -> Screen:
     """Register the schemas, waiting for the registry if need be, and put the parts together."""
     client = registry_client(settings.registry_url)
     schema_ids: dict[str, int] = {}
@@ -150,7 +151,7 @@ async def _open(settings: Settings, judge: Judge, clock: Clock) -> Screen:
             codec: Codec[Any] = Codec(topic.record)
             arrivals[settings.topic(topic)] = Arrival(codec, catalogue, topic.max_value_bytes)
     topics = {topic.name: settings.topic(topic) for topic in (DECISIONS, DEAD_LETTERS)}
-    outputs = Outputs(judge.policy, settings.digest_key(), clock, topics, schema_ids)
+    outputs = Outputs(judge.policy, key, clock, topics, schema_ids)
     return Screen(judge, clock, arrivals, outputs)
 
 

@@ -6,7 +6,6 @@ The message of an exception often quotes what it choked on, and libraries log th
 import logging
 import sys
 import threading
-import traceback
 from types import TracebackType
 
 from tidegate.schemas.errors import class_and_frames
@@ -45,8 +44,7 @@ class _ContentFreeFormatter(logging.Formatter):
         ei: tuple[type[BaseException], BaseException, TracebackType | None]
         | tuple[None, None, None],
     ) -> str:
-        kind, _, frames = ei
-        return "".join(traceback.format_tb(frames)) + (kind.__qualname__ if kind else "")
+        return "" if ei[1] is None else class_and_frames(ei[1])
 
 
 def _class_of_error(arg: object) -> object:

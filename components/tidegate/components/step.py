@@ -122,7 +122,7 @@ class Step:
         contexts = call.contexts
         duration_ms = call.seconds * 1000 / len(contexts)
         good = call.kept if call.value is None else call.value
-        known = [Answer(result, duration_ms) for result in good[: len(contexts)]]
+        known = [Answer(result, duration_ms) for result in good]
         if known:
             self.breaker.succeeded()
         if call.value is not None:
@@ -232,9 +232,7 @@ class StepCall(Call[Results]):
             for context in self.contexts:
                 if self.has_ended:
                     raise TimeoutError  # nobody waits any more, and a state must not go on
-                if (
-                    self._is_stateful
-                ):  # it cannot be asked again, so every event has the whole budget
+                if self._is_stateful:  # it is never asked again: the whole budget for every event
                     self.restart_limit()
                 self.done.append(checked(component.process(context), context, self._rules))
             return self.done

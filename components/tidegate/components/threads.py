@@ -22,7 +22,7 @@ class AbandonedCallsError(TidegateError):
 
 
 class ThreadPool:
-    """ThreadPool for calls that may not come back; they grow with the calls that run at once.
+    """Threads for calls that may not come back; as many as there are calls at once.
 
     Used from one event loop at a time. What is started must not raise.
     """

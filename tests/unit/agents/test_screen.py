@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.building import CANARY, NOON, policy, register, request, response, said
+from harness.building import CANARY, NOON, edit, policy, register, request, response, said
 from tidegate.agents import retry
 from tidegate.components.content import Direction, scannable_parts
 from tidegate.components.context import SafetyContext
@@ -22,7 +22,6 @@ from tidegate.schemas.records import (
     ChatMessage,
     DecidedBy,
     Decision,
-    Edit,
     EnforcementMode,
     Event,
     MessagePart,
@@ -259,15 +258,8 @@ async def test_a_component_that_fails_blocks_its_event_alone(
 async def test_a_change_is_told_with_its_edits_and_the_changed_messages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    edit = Edit(
-        part="input_messages[0].parts[0].content",
-        start=0,
-        end=5,
-        replacement="***",
-        severity=Severity.HIGH,
-        component="masking",
-    )
-    masked = replace(PASSED, passed=False, score=0.5, edits=(edit,))
+    change = edit(end=5, replacement="***", severity=Severity.HIGH, component="masking")
+    masked = replace(PASSED, passed=False, score=0.5, edits=(change,))
     register(monkeypatch, "masking", lambda contexts: [masked] * len(contexts))
     path = Path(policy("masking"))
     first, again, other = await path.decisions_on(
@@ -276,7 +268,7 @@ async def test_a_change_is_told_with_its_edits_and_the_changed_messages(
         record(request("hello me"), offset=19),
     )
     assert meaning(first) == (Action.MODIFY, DecidedBy.MERGE, "modified")
-    assert (first.edits, first.flagged) == ((edit,), True)
+    assert (first.edits, first.flagged) == ((change,), True)
     assert [p.content for m in first.modified_messages for p in m.parts] == ["*** you"]
     assert first.record_id == again.record_id != other.record_id
     ids = record_id(first.decision_id, first.action, first.decided_by, "modified")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from harness.building import CANARY, finding
+from harness.building import CANARY, edit, finding
 from harness.culprits import (
     CULPRIT,
     SHORT_MS,
@@ -30,7 +30,7 @@ from tidegate.components.context import SafetyContext
 from tidegate.components.decide import Outcome
 from tidegate.components.result import PASSED, SafetyResult
 from tidegate.components.testing import FakeComponent, fake, passing
-from tidegate.schemas.records import Action, Edit, FailurePolicy, Severity, VerdictStatus
+from tidegate.schemas.records import Action, FailurePolicy, VerdictStatus
 
 TEXT = "input_messages[0].parts[0].content"
 
@@ -38,18 +38,6 @@ TEXT = "input_messages[0].parts[0].content"
 def answers_late(context: SafetyContext) -> SafetyResult:
     release.wait(3 * SHORT_MS / 1000)  # past its budget, and then it does answer
     return PASSED
-
-
-def edit(**changes: Any) -> Edit:
-    given: dict[str, Any] = {
-        "part": TEXT,
-        "start": 0,
-        "end": 3,
-        "replacement": "",
-        "severity": Severity.LOW,
-        "component": "faulty",
-    }
-    return Edit(**given | changes)
 
 
 def result(**changes: Any) -> Callable[[SafetyContext], SafetyResult]:

@@ -14,6 +14,7 @@ from harness.building import (
     DIGEST,
     NOON,
     context,
+    edit,
     finding,
     policy,
     register,
@@ -28,7 +29,7 @@ from tidegate.components.runner import Runner
 from tidegate.schemas.codec import Codec
 from tidegate.schemas.ids import verdict_id
 from tidegate.schemas.reasons import ReasonCode
-from tidegate.schemas.records import Action, Edit, Severity, Verdict, VerdictRecord, VerdictStatus
+from tidegate.schemas.records import Action, Verdict, VerdictRecord, VerdictStatus
 
 CONTEXT = context(request(f"some {CANARY} text"))
 FOUND = SafetyResult(passed=False, score=1.0, should_block=True, findings=(finding(),))
@@ -73,17 +74,6 @@ def answer(result: Any) -> Callable[[Sequence[SafetyContext]], Any]:
 
 def vars_of_passed() -> dict[str, Any]:
     return {field.name: getattr(PASSED, field.name) for field in fields(PASSED)}
-
-
-def edit() -> Edit:
-    return Edit(
-        part="input_messages[0].parts[0].content",
-        start=0,
-        end=1,
-        replacement="",
-        severity=Severity.LOW,
-        component="failing",
-    )
 
 
 def passing(**changes: Any) -> Callable[[Sequence[SafetyContext]], Any]:

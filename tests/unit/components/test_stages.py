@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from harness.building import DIGEST, policy
+from harness.building import DIGEST, edit, policy
 from harness.stages import event, judged
 from tidegate.components.base import (
     AsyncSafetyComponent,
@@ -20,7 +20,7 @@ from tidegate.components.context import SafetyContext
 from tidegate.components.result import PASSED, SafetyResult
 from tidegate.components.runner import Runner
 from tidegate.components.testing import FakeComponent, SettableClock, fake, passing, registered
-from tidegate.schemas.records import Edit, Severity, Verdict, VerdictStatus
+from tidegate.schemas.records import Verdict, VerdictStatus
 
 BLOCKED = SafetyResult(passed=False, score=1.0, should_block=True)
 Batch = Callable[[Sequence[SafetyContext]], Any]
@@ -103,15 +103,8 @@ async def test_a_component_in_monitor_mode_skips_nothing(batch: Batch) -> None:
 
 
 async def test_a_block_is_not_undone_by_what_comes_after_it_in_its_stage() -> None:
-    edit = Edit(
-        part="input_messages[0].parts[0].content",
-        start=0,
-        end=1,
-        replacement="x",
-        severity=Severity.LOW,
-        component="second",
-    )
-    changing = replace(PASSED, passed=False, edits=(edit,))
+    change = edit(replacement="x", component="second")
+    changing = replace(PASSED, passed=False, edits=(change,))
     with registered(
         fake("first", lambda contexts: [BLOCKED], **FIRST),
         fake("second", lambda contexts: [changing], **FIRST),
@@ -128,15 +121,8 @@ async def test_exhaustive_runs_everything() -> None:
 
 
 async def test_results_and_edits_reach_only_those_that_need_them() -> None:
-    edit = Edit(
-        part="input_messages[0].parts[0].content",
-        start=0,
-        end=1,
-        replacement="j",
-        severity=Severity.LOW,
-        component="anything",
-    )
-    found = replace(PASSED, passed=False, edits=(edit,))
+    change = edit(replacement="j", component="anything")
+    found = replace(PASSED, passed=False, edits=(change,))
     seen: dict[str, Any] = {}
 
     def seeing(name: str) -> Batch:
@@ -158,7 +144,7 @@ async def test_results_and_edits_reach_only_those_that_need_them() -> None:
         (verdicts,) = await judged(policy("editing", opened, needing, "other"), event())
     assert seen["needing"] == ({"editing": found}, "hello")
     assert seen["other"] == ({}, "hello")
-    assert verdicts["editing"].edits == (replace(edit, component="editing"),)
+    assert verdicts["editing"].edits == (replace(change, component="editing"),)
     assert verdicts["editing"].action == "MODIFY"
 
 
