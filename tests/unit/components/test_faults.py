@@ -32,8 +32,6 @@ from tidegate.components.result import PASSED, SafetyResult
 from tidegate.components.testing import FakeComponent, fake, passing
 from tidegate.schemas.records import Action, FailurePolicy, VerdictStatus
 
-TEXT = "input_messages[0].parts[0].content"
-
 
 def answers_late(context: SafetyContext) -> SafetyResult:
     release.wait(3 * SHORT_MS / 1000)  # past its budget, and then it does answer
