@@ -7,6 +7,7 @@ from tidegate.client.effective import EffectiveDecision, effective_decision
 from tidegate.client.events import request, response
 from tidegate.client.outgoing import SubmitError
 from tidegate.client.reader import DecisionReader
+from tidegate.client.security import Security, SecurityError
 from tidegate.client.submitter import Submitter
 from tidegate.client.view import ReadError
 from tidegate.schemas.errors import TidegateError
@@ -15,6 +16,8 @@ __all__ = [
     "DecisionReader",
     "EffectiveDecision",
     "ReadError",
+    "Security",
+    "SecurityError",
     "SubmitError",
     "Submitter",
     "TidegateError",
