@@ -9,6 +9,7 @@ rest a claim about delivery on it.
 from typing import Self
 
 from confluent_kafka import KafkaException, Producer
+from confluent_kafka.admin import ClusterMetadata
 
 from tidegate.broker.clients import QUIET, admin_client
 from tidegate.schemas.topics import TOPICS
@@ -52,7 +53,11 @@ def is_embedded(bootstrap_servers: str, timeout_s: float = _ANSWER_S) -> bool:
     """Whether the broker there is a mock cluster; False when nothing answers within the time."""
     with admin_client(bootstrap_servers) as admin:
         try:
-            cluster_id: str | None = admin.list_topics(timeout=timeout_s).cluster_id
+            return is_embedded_cluster(admin.list_topics(timeout=timeout_s))
         except KafkaException:
             return False
-    return cluster_id is not None and cluster_id.startswith(_CLUSTER_ID)
+
+
+def is_embedded_cluster(cluster: ClusterMetadata) -> bool:
+    """Whether this is what a mock cluster says of itself."""
+    return cluster.cluster_id is not None and cluster.cluster_id.startswith(_CLUSTER_ID)

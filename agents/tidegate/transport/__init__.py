@@ -1,0 +1,1 @@
+"""Faust on librdkafka: batches in, acknowledged outputs and exact tables out."""

@@ -1,0 +1,118 @@
+"""A Faust application on this transport."""
+
+import asyncio
+import logging
+import os
+from typing import Any, NoReturn
+
+import faust
+from faust.sensors import Sensor
+from faust.transport.drivers import TRANSPORTS
+from faust.types import TP, TopicT
+
+from tidegate.schemas.errors import TidegateError, class_and_frames
+from tidegate.transport import faust_internals
+from tidegate.transport.batch import Delivery
+from tidegate.transport.consumer import Consumer
+from tidegate.transport.producer import Producer
+from tidegate.transport.settings import TransportSettings
+from tidegate.transport.tables.manager import TableManager
+from tidegate.transport.tables.table import Table
+
+log = logging.getLogger(__name__)
+
+SCHEME = "tidegate"
+
+EXIT_FAILED = 70
+"""Exit status of a worker that met an unexpected error (EX_SOFTWARE of sysexits.h)."""
+
+faust_internals.refuse_unknown_faust()
+TRANSPORTS.aliases[SCHEME] = "tidegate.transport.driver:Transport"
+
+
+class App(faust.App):
+    """faust.App, with agents that take batches, and tables that count exactly.
+
+    Agents, topics, timers and tables are declared as with Faust, and so is the rest of `options`.
+    What would need another group protocol, standbys or Faust's own stores is refused.
+    """
+
+    consumer: Consumer
+    producer: Producer
+    tables: TableManager
+
+    def __init__(self, id: str, *, settings: TransportSettings, **options: Any) -> None:
+        if options.get("table_standby_replicas"):
+            raise TypeError(
+                "table_standby_replicas: standbys are not kept, because a row that comes from two "
+                "places cannot be exact; restoring is fast instead"
+            )
+        self.settings = settings
+        self.batch_topics: set[str] = set()
+        self.has_failed = False
+        servers = settings.bootstrap_servers.split(",")
+        defaults: dict[str, Any] = {
+            "broker": [f"{SCHEME}://{server.strip()}" for server in servers],
+            "broker_session_timeout": settings.session_timeout_ms / 1000,
+            "broker_commit_interval": settings.commit_interval_ms / 1000,
+            "stream_wait_empty": True,
+            "table_standby_replicas": 0,
+            "topic_disable_leader": True,
+            "web_enabled": False,
+            "Table": Table,
+            "TableManager": TableManager,
+            "PartitionAssignor": faust_internals.Assignor,
+        }
+        super().__init__(id, **{**defaults, **options})
+        self.sensors.add(_Progress(self))
+
+    def batch_topic(self, *names: str, **options: Any) -> TopicT:
+        """Topics whose records come in batches: each value of a stream is a `Batch`.
+
+        A batch has records of one partition, in order, bounded by `batch_max_records` and
+        `batch_max_bytes`. options: of `faust.App.topic`.
+        """
+        self.batch_topics.update(names)
+        return self.topic(*names, key_serializer="raw", value_serializer="raw", **options)
+
+    def fail(self, error: BaseException) -> None:
+        """Stop the application because of an error; nothing is committed any more. Any thread."""
+        if not self.has_failed:
+            self.has_failed = True
+            self.consumer.in_loop(self._crash_soon, error)
+
+    def end(self, error: BaseException) -> NoReturn:
+        """End the process at once, without a further commit.
+
+        The message of the error is left out of the log, for it may hold user content; but for our
+        own errors, which never do.
+        """
+        told = f"{error}; " if isinstance(error, TidegateError) else ""
+        log.critical(
+            "the worker ends, and what it has not committed is read again after a restart: %s%s",
+            told,
+            class_and_frames(error),
+        )
+        logging.shutdown()
+        os._exit(EXIT_FAILED)
+
+    def _crash_soon(self, error: BaseException) -> None:
+        self._crashing = asyncio.ensure_future(self.crash(error))
+
+
+class _Progress(Sensor):
+    """Faust's own way to tell when a stream takes on an event and when it is acknowledged."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self._app = app
+
+    def on_message_in(self, tp: TP, offset: int, message: Any) -> None:
+        """An agent begins with a message."""
+        if isinstance(message, Delivery):
+            self._app.consumer.begun(message)
+
+    def on_message_out(self, tp: TP, offset: int, message: Any) -> None:
+        """All agents have acknowledged a message."""
+        if isinstance(message, Delivery):
+            self._app.consumer.finished(message)

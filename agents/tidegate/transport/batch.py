@@ -1,0 +1,106 @@
+"""What is read from one partition and not committed yet: batches, in the order of the log."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, cast, overload
+
+from confluent_kafka import Message
+from faust.types import TP
+from faust.types.tuples import ConsumerMessage
+
+if TYPE_CHECKING:
+    from tidegate.transport.tables.rows import Rows
+
+
+class Batch(Sequence[Message]):
+    """Records of one partition that make one event of an agent.
+
+    finished: the agent has acknowledged it. unacknowledged: outputs and changelog records written
+    on its behalf that the broker has not confirmed yet. Its offset is committed when both say so.
+    """
+
+    __slots__ = ("changed", "finished", "records", "started", "tp", "unacknowledged")
+
+    def __init__(self, tp: TP, records: Sequence[Message]) -> None:
+        self.tp = tp
+        self.records = records
+        self.started = False
+        self.finished = False
+        self.unacknowledged = 0
+        self.changed: dict[Rows[Any], dict[bytes, None]] = {}
+        """Keys of rows that the batch has changed, of each table, in the order of the changes."""
+
+    @overload
+    def __getitem__(self, place: int) -> Message: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Message]: ...
+    def __getitem__(self, place: int | slice) -> Message | Sequence[Message]:
+        return self.records[place]
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    @property
+    def next_offset(self) -> int:
+        """What is committed once the batch is done: the offset after its last record."""
+        offset: int | None = self.records[-1].offset()
+        assert offset is not None  # noqa: S101  it was fetched
+        return offset + 1
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing of it is left to do, so that it may be committed."""
+        return self.finished and not self.unacknowledged
+
+
+class Delivery(ConsumerMessage):
+    """What Faust passes through its streams: its message, and the batch that the message is of."""
+
+    __slots__ = ("batch",)
+
+    def __init__(
+        self, batch: Batch, *, value: object, one: Message | None, generation: int
+    ) -> None:
+        """one: the record, when the agent takes records; else value is the batch itself."""
+        last = batch.records[-1]
+        _, timestamp_ms = last.timestamp()
+        super().__init__(
+            batch.tp.topic,
+            batch.tp.partition,
+            batch.next_offset - 1,
+            timestamp_ms / 1000,
+            0,
+            cast(Any, one.headers()) if one is not None else None,
+            one.key() if one is not None else None,
+            value,  # type: ignore[arg-type]  # a batch passes through Faust's raw codec unseen
+            None,
+            0,
+            0,
+            batch.tp,
+            generation_id=generation,
+        )
+        self.batch = batch
+
+
+class InFlight:
+    """The batches of one partition that are not committed; offsets are committed in their order."""
+
+    def __init__(self) -> None:
+        self._batches: deque[Batch] = deque()
+        self._done_to: int | None = None
+
+    def __iter__(self) -> Iterator[Batch]:
+        return iter(self._batches)
+
+    def add(self, batch: Batch) -> None:
+        """Keep track of a batch that is handed to an agent."""
+        self._batches.append(batch)
+
+    def committable(self) -> int | None:
+        """The offset that may be committed, None before the first batch is done."""
+        while self._batches and self._batches[0].is_done:
+            self._done_to = self._batches.popleft().next_offset
+        return self._done_to

@@ -1,0 +1,318 @@
+"""The one thread that owns librdkafka's consumer: it polls, and does all else that touches it.
+
+`resume()` or a synchronous `commit()` from another thread can wait for the poll thread while that
+waits for the GIL or sits in a rebalance callback; so calls from outside are queued and served here,
+also inside the revoke callback.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, Protocol, TypeVar
+
+from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+from faust.types import TP
+
+from tidegate.transport.errors import LogResetError, TransportError
+from tidegate.transport.fence import Hole, OffsetFence, Pass, Where
+from tidegate.transport.quiet_log import RateLimitedLog
+from tidegate.transport.settings import TransportSettings
+from tidegate.transport.starts import Start, find_starts, report_overtaken
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+POLL_S = 0.05
+"""Longest wait in one poll: how long a queued call waits when nothing arrives."""
+
+_BRIEF_S = 0.005
+_FULL_S = 1.0
+"""How long the thread waits for agents before it pauses the partitions and polls meanwhile."""
+_ANSWER_S = 10.0
+_FINAL = frozenset(
+    {
+        KafkaError.UNKNOWN_TOPIC_OR_PART,
+        KafkaError._UNKNOWN_TOPIC,  # noqa: SLF001  how confluent-kafka names local errors
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+        KafkaError.GROUP_AUTHORIZATION_FAILED,
+    }
+)
+
+Read = list[tuple[TP, list[Message]]]
+
+
+class Listener(Protocol):
+    """Who is told; every method is called on the poll thread."""
+
+    def read(self, generation: int, read: Read) -> None:
+        """Records that passed the fence; generation: of the assignment they were read under."""
+
+    def assigned(self, generation: int, starts: dict[TP, Start]) -> None:
+        """A whole assignment; nothing of it is read before `Poller.resume`."""
+
+    def revoked(self, partitions: set[TP], lost: bool) -> "Future[None]":
+        """Partitions go when the future is done; lost: they are somebody else's already."""
+
+    def committed(self, offsets: dict[TP, int]) -> None:
+        """The group's coordinator has these offsets."""
+
+    def failed(self, error: BaseException) -> None:
+        """The thread ends."""
+
+
+class Poller:
+    """Reads the topics of a group and commits for it. `start` it once; `close` leaves the group.
+
+    generation: counts assignments; what was read or asked for under an older one is void.
+    """
+
+    def __init__(self, settings: TransportSettings, group: str, listener: Listener) -> None:
+        self._settings = settings
+        self._listener = listener
+        self._told = RateLimitedLog(log)
+        self._fence = OffsetFence()
+        self._tps: dict[Where, TP] = {}
+        self._calls: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
+        self._has_room = threading.Event()
+        self._has_room.set()
+        self._closing = False
+        self._consumer = Consumer(
+            {
+                **settings.consumer(group),
+                "error_cb": self._on_error,
+                "on_commit": self._on_commit,
+            }
+        )
+        self._thread = threading.Thread(target=self._run, name="tidegate-poll", daemon=True)
+        self.generation = 0
+        self.assignment: frozenset[TP] = frozenset()
+        self.last_beat = time.monotonic()
+        self.holes = 0
+        """Offsets stepped over that the log itself did not have: compaction, transactions."""
+        self.overtaken = 0
+        """Records that retention removed before they were read."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    @property
+    def has_started(self) -> bool:
+        """Whether the thread runs or has run."""
+        return self._thread.ident is not None
+
+    def start(self, topics: Sequence[str]) -> None:
+        """Join the group."""
+        self._consumer.subscribe(
+            list(topics),
+            on_assign=self._on_assign,
+            on_revoke=self._on_revoke,
+            on_lost=self._on_lost,
+        )
+        self._thread.start()
+
+    def close(self, timeout_s: float) -> None:
+        """Leave the group and end the thread, which is left behind after the time."""
+        self._closing = True
+        self._has_room.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def has_room(self, room: bool) -> None:
+        """Whether agents can take more; without room nothing is fetched. From any thread."""
+        if room:
+            self._has_room.set()
+        else:
+            self._has_room.clear()
+
+    def call(self, function: Callable[[Consumer], T]) -> "Future[T]":
+        """Have the poll thread call something with the consumer. From any thread."""
+        future: Future[T] = Future()
+        self._calls.append((lambda: function(self._consumer), future))
+        return future
+
+    def resume(self, generation: int) -> None:
+        """Begin to read an assignment, unless there is a newer one. From any thread."""
+
+        def resume(consumer: Consumer) -> None:
+            if generation == self.generation:
+                consumer.resume(_partitions(self.assignment))
+
+        self.call(resume)
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                self._beat()
+                if not self._has_room.wait(_FULL_S):
+                    self._wait_for_room()
+                    continue
+                self._serve()
+                wait_s = _BRIEF_S if self._calls else POLL_S
+                # consume(n, t) waits the whole time for n records; poll returns with the first.
+                first = self._consumer.poll(wait_s)
+                if first is not None:
+                    more = self._consumer.consume(self._settings.batch_max_records - 1, 0)
+                    self._take([first, *more])
+        except BaseException as error:
+            self._listener.failed(error)
+        finally:
+            self._closing = True
+            self._consumer.close()
+            self._serve()
+
+    def _wait_for_room(self) -> None:
+        """Agents are slow: poll on, with everything paused, so that the group sees us alive."""
+        generation, partitions = self.generation, _partitions(self.assignment)
+        self._consumer.pause(partitions)
+        while not (self._closing or self._has_room.is_set()):
+            self._beat()
+            self._serve()
+            late = self._consumer.poll(POLL_S)
+            if late is not None:
+                self._take([late])
+        if generation == self.generation and not self._closing:
+            self._consumer.resume(partitions)
+
+    def _beat(self) -> None:
+        self.last_beat = time.monotonic()
+
+    def _serve(self) -> None:
+        while self._calls:
+            function, future = self._calls.popleft()
+            try:
+                future.set_result(function())
+            except Exception as error:
+                future.set_exception(error)
+
+    def _take(self, messages: Sequence[Message]) -> None:
+        expected = self._fence.next
+        self._fence.refetching()
+        by_partition: dict[Where, list[Message]] = {}
+        for message in messages:
+            if message.error() is not None:
+                self._refused(message)
+                continue
+            where: Where = (message.topic(), message.partition())  # type: ignore[assignment]
+            offset: int = message.offset()  # type: ignore[assignment]
+            if expected.get(where) != offset and not self._passes(where, offset):
+                continue
+            expected[where] = offset + 1
+            if where in by_partition:
+                by_partition[where].append(message)
+            else:
+                by_partition[where] = [message]
+        if by_partition:
+            read = [(self._tp(where), records) for where, records in by_partition.items()]
+            self._listener.read(self.generation, read)
+
+    def _passes(self, where: Where, offset: int) -> bool:
+        expected = self._fence.next.get(where)
+        verdict = self._fence.judge(where, offset)
+        if verdict is Pass.FETCH_AGAIN:
+            assert expected is not None  # noqa: S101  there is no hole without
+            log.warning(
+                "%s-%d: offset %d came where %d was next; fetching again", *where, offset, expected
+            )
+            self._consumer.seek(TopicPartition(*where, expected))
+        elif verdict is Pass.STEP_OVER:
+            assert expected is not None  # noqa: S101  there is no hole without
+            self._step_over(Hole(where, expected, offset))
+        elif expected is not None and offset < expected:
+            self._refuse_reset(where, expected)
+        return verdict is Pass.STEP_OVER
+
+    def _step_over(self, hole: Hole) -> None:
+        low, _ = self._consumer.get_watermark_offsets(TopicPartition(*hole.where), _ANSWER_S)
+        overtaken = max(0, min(low, hole.found) - hole.expected)
+        self.overtaken += overtaken
+        self.holes += hole.found - hole.expected - overtaken
+        if overtaken:
+            report_overtaken(*hole.where, overtaken, low)
+
+    def _refuse_reset(self, where: Where, expected: int) -> None:
+        """A record that passed already: harmless, unless the log has begun anew."""
+        _, high = self._consumer.get_watermark_offsets(TopicPartition(*where), _ANSWER_S)
+        if high < expected:
+            raise LogResetError(
+                f"{where[0]}-{where[1]} ends at offset {high}, and {expected} was next: the topic "
+                "was made anew or truncated; after the restart it is read from its beginning"
+            )
+
+    def _refused(self, message: Message) -> None:
+        error = message.error()
+        assert error is not None  # noqa: S101  the caller saw it
+        if error.fatal() or error.code() in _FINAL:
+            raise TransportError(f"{message.topic()}: {error.str()}")
+        self._told.warning(error.name(), f"reading {message.topic()}: {error.str()}")
+
+    def _tp(self, where: Where) -> TP:
+        if where not in self._tps:
+            self._tps[where] = TP(*where)
+        return self._tps[where]
+
+    def _on_error(self, error: KafkaError) -> None:
+        if error.fatal():
+            self._listener.failed(TransportError(f"the consumer cannot go on: {error.str()}"))
+        else:
+            self._told.warning(error.name(), f"the consumer waits for Kafka: {error.str()}")
+
+    def _on_commit(self, error: KafkaError | None, partitions: list[TopicPartition]) -> None:
+        if error is not None:
+            self._told.warning(f"commit {error.name()}", f"not committed: {error.str()}")
+            return
+        offsets = {}
+        for partition in partitions:
+            if partition.error is None:
+                offsets[self._tp((partition.topic, partition.partition))] = partition.offset
+            else:
+                told = f"not committed: {partition.topic}: {partition.error.str()}"
+                self._told.warning(f"commit {partition.error.name()}", told)
+        self._listener.committed(offsets)
+
+    def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self.generation += 1
+        if self._closing:
+            return
+        starts = find_starts(consumer, partitions, self._beat)
+        for partition, start in zip(partitions, starts, strict=True):
+            partition.offset = start.offset
+            self._fence.start((partition.topic, partition.partition), start.offset)
+            self.overtaken += start.overtaken
+        consumer.assign(partitions)
+        if partitions:
+            consumer.pause(partitions)
+        tps = [self._tp((partition.topic, partition.partition)) for partition in partitions]
+        self.assignment = frozenset(tps)
+        self._listener.assigned(self.generation, dict(zip(tps, starts, strict=True)))
+
+    def _on_revoke(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self._leave(consumer, partitions, lost=False)
+
+    def _on_lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        log.warning("%d partitions are lost: the group went on without us", len(partitions))
+        self._leave(consumer, partitions, lost=True)
+
+    def _leave(self, consumer: Consumer, partitions: list[TopicPartition], lost: bool) -> None:
+        self.generation += 1
+        gone = {self._tp((partition.topic, partition.partition)) for partition in partitions}
+        if not self._closing:
+            left = self._listener.revoked(gone, lost)
+            while not left.done():
+                self._beat()
+                self._serve()
+                time.sleep(_BRIEF_S)
+            left.result()
+        for tp in gone:
+            self._fence.stop((tp.topic, tp.partition))
+        self.assignment = frozenset()
+        consumer.unassign()
+
+
+def _partitions(tps: frozenset[TP]) -> list[TopicPartition]:
+    return [TopicPartition(tp.topic, tp.partition) for tp in tps]

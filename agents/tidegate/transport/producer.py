@@ -1,0 +1,218 @@
+"""The producer: idempotent, acknowledged by all replicas, never waiting inside `produce`.
+
+What is produced while an agent works on a batch belongs to it: the batch's offset is committed only
+when the broker has all of it. What the broker refuses for good ends the worker, but for a record
+that has something smaller to say instead.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+import confluent_kafka
+from confluent_kafka import KafkaError, KafkaException, Message
+from faust.exceptions import ProducerSendError
+from faust.streams import current_event
+from faust.transport.base import Producer as FaustProducer
+from faust.types import TP
+from faust.types.tuples import RecordMetadata
+
+from tidegate.transport.batch import Batch, Delivery
+from tidegate.transport.errors import DeliveryError
+from tidegate.transport.quiet_log import RateLimitedLog
+from tidegate.transport.topics import create_topic
+
+if TYPE_CHECKING:
+    from tidegate.transport.app import App
+
+log = logging.getLogger(__name__)
+
+Headers = list[tuple[str, bytes]]
+Report = Callable[[KafkaError | None, Message], None]
+
+_POLL_S = 0.001
+_TOO_LARGE = (KafkaError.MSG_SIZE_TOO_LARGE,)
+
+
+class Producer(FaustProducer):
+    """librdkafka's producer as Faust's. All methods are for the event loop alone."""
+
+    app: "App"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._told = RateLimitedLog(log)
+        self._waiting: deque[tuple[Any, ...]] = deque()
+        self._has_work = asyncio.Event()
+        config = self.app.settings.producer(self.client_id, self.app.conf.producer_max_request_size)
+        self._client = confluent_kafka.Producer({**config, "error_cb": self._on_error})
+
+    async def on_start(self) -> None:
+        """Begin to take the broker's answers."""
+        await super().on_start()
+        self.add_future(self._serve())
+
+    def produce(
+        self,
+        topic: str,
+        value: bytes | None,
+        key: bytes | None = None,
+        partition: int = -1,
+        headers: Headers | None = None,
+        *,
+        batch: Batch | None = None,
+        instead: Callable[[], None] | None = None,
+    ) -> None:
+        """Hand over a record on behalf of a batch: by default the one its agent works on, if any.
+
+        partition: -1 lets the key decide, by murmur2. instead: called when the record is too large
+        for the broker; it must produce something smaller for the same batch.
+        """
+        if batch is None:
+            batch = _batch_at_work()
+        if batch is not None:
+            batch.unacknowledged += 1
+        report: Report = partial(self._reported, batch, instead)
+        self._hand_over(topic, value, key, partition, report, headers)
+
+    async def send(
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes | None,
+        partition: int | None,
+        timestamp: float | None,
+        headers: Any,
+        *,
+        transactional_id: str | None = None,
+    ) -> Awaitable[RecordMetadata]:
+        """Faust's way to produce; the awaitable ends when the broker has it."""
+        sent = asyncio.get_running_loop().create_future()
+        batch = _batch_at_work()
+        if batch is not None:
+            batch.unacknowledged += 1
+
+        def report(error: KafkaError | None, message: Message) -> None:
+            if error is not None:
+                sent.set_exception(ProducerSendError(error.str()))
+            elif not sent.done():
+                where = cast(int, message.partition()), cast(int, message.offset())
+                sent.set_result(RecordMetadata(topic, where[0], TP(topic, where[0]), where[1]))
+            self._reported(batch, None, error, message)
+
+        listed = list(headers.items()) if hasattr(headers, "items") else list(headers or ())
+        where = -1 if partition is None else partition
+        self._hand_over(topic, value, key, where, report, listed or None)
+        return sent
+
+    async def send_and_wait(self, *args: Any, **kwargs: Any) -> RecordMetadata:
+        """Produce, and return when the broker has it."""
+        return await (await self.send(*args, **kwargs))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether records wait for room; whoever can wait should."""
+        return bool(self._waiting)
+
+    @property
+    def outstanding(self) -> int:
+        """Records that the broker has not acknowledged."""
+        return len(self._waiting) + len(self._client)
+
+    async def flush(self) -> None:
+        """Return when the broker has everything, or when the time to drain is over."""
+        await self.buffer.flush()
+        give_up = asyncio.get_running_loop().time() + self.app.settings.drain_ms / 1000
+        while self.outstanding:
+            if asyncio.get_running_loop().time() > give_up:
+                log.warning("%d records are not acknowledged in time", self.outstanding)
+                return
+            self._client.poll(0)
+            await asyncio.sleep(_POLL_S)
+
+    async def on_stop(self) -> None:
+        """Give what is under way a last chance."""
+        await self.flush()
+        await super().on_stop()
+
+    async def create_topic(self, topic: str, partitions: int, replication: int, **how: Any) -> None:
+        """Make a topic that is missing. Raises TopicError when it has other partitions."""
+        settings = self.app.settings
+        await asyncio.to_thread(create_topic, settings, topic, partitions, replication, **how)
+
+    def key_partition(self, topic: str, key: bytes) -> TP:
+        """Not to be had: the partition of an output is that of its source."""
+        raise TypeError("the partition of an output is that of its source; see the design")
+
+    def supports_headers(self) -> bool:
+        """Always."""
+        return True
+
+    def _hand_over(self, *record: Any) -> None:
+        self._has_work.set()
+        if not self._waiting:
+            try:
+                self._produce(*record)
+                return
+            except BufferError:
+                pass
+        self._waiting.append(record)
+
+    def _produce(
+        self,
+        topic: str,
+        value: bytes | None,
+        key: bytes | None,
+        partition: int,
+        report: Report,
+        headers: Headers | None,
+    ) -> None:
+        try:
+            self._client.produce(topic, value, key, partition, report, headers=cast(Any, headers))
+        except KafkaException as error:  # too large for the client itself
+            self.loop.call_soon(cast(Any, report), error.args[0], None)
+
+    async def _serve(self) -> None:
+        while not self.should_stop:
+            if not self.outstanding:
+                self._has_work.clear()
+                await self._has_work.wait()
+            self._client.poll(0)
+            try:
+                while self._waiting:
+                    self._produce(*self._waiting[0])
+                    self._waiting.popleft()
+            except BufferError:
+                pass
+            await asyncio.sleep(_POLL_S)
+
+    def _reported(
+        self,
+        batch: Batch | None,
+        instead: Callable[[], None] | None,
+        error: KafkaError | None,
+        message: Message | None,
+    ) -> None:
+        if error is not None:
+            if instead is None or error.code() not in _TOO_LARGE:
+                where = message.topic() if message is not None else "the client"
+                told = f"{where}: a record was refused for good: {error.str()}"
+                self.app.fail(DeliveryError(told))
+                return
+            instead()
+        if batch is not None:
+            batch.unacknowledged -= 1
+
+    def _on_error(self, error: KafkaError) -> None:
+        if error.fatal():
+            self.app.fail(DeliveryError(f"the producer cannot go on: {error.str()}"))
+        else:
+            self._told.warning(error.name(), f"the producer waits for Kafka: {error.str()}")
+
+
+def _batch_at_work() -> Batch | None:
+    event = current_event()
+    return None if event is None else getattr(cast(Delivery, event.message), "batch", None)

@@ -1,0 +1,1 @@
+"""Tables whose rows survive crashes, rebalances and stopped workers with exact contents."""

@@ -1,0 +1,93 @@
+"""Reading a partition of a changelog: which of its records count, and what they come to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from confluent_kafka import Message
+
+from tidegate.transport.errors import ChangelogError
+from tidegate.transport.tables.claims import CLAIM, owner_of
+from tidegate.transport.tables.row import Row, RowCodec, RowError
+from tidegate.transport.tables.store import Store
+
+
+class ChangelogReader:
+    """Fills a store from one partition, record by record, in order; `flush` it now and then.
+
+    starts: by source, the offset from which on records will be read again; sources beside these are
+    topics that are no more, or were made anew: what rows have applied of them is forgotten.
+    After reading, `replayed_to` says, by source, up to where records are repetitions to some row;
+    `overwritten` has the keys whose last record in the log is one that came too late.
+    """
+
+    def __init__(self, codec: RowCodec[Any], store: Store, starts: Mapping[str, int]) -> None:
+        self._codec = codec
+        self._store = store
+        self._starts = starts
+        self._sources = starts.keys()
+        self.claim = -1
+        self.records = 0
+        self.late = 0
+        self.forgotten = 0
+        self.replayed_to: dict[str, int] = {}
+        self.overwritten: set[bytes] = set()
+        self._changes: dict[bytes, bytes | None] = {}
+
+    def flush(self) -> None:
+        """Bring what was read into the store."""
+        self._store.write(self._changes.items())
+        self._changes = {}
+
+    def take(self, message: Message) -> None:
+        """Apply the next record. Raises ChangelogError for one that is no row of the table."""
+        self.records += 1
+        key, value = message.key(), message.value()
+        if key == CLAIM:
+            self.claim = message.offset()  # type: ignore[assignment]  # it was fetched
+            return
+        if key is None:
+            raise self._error(message, "it has no key")
+        if value is None:
+            self._remove(key, message)
+            return
+        try:
+            row = self._codec.decode(value)
+        except RowError as error:
+            raise self._error(message, str(error)) from None
+        if row.owner < self.claim:
+            self._too_late(key)
+            return
+        if not row.applied.keys() <= self._sources:
+            value = self._forget(row)
+        for source, offset in row.applied.items():
+            if offset >= self._starts[source] and offset > self.replayed_to.get(source, -1):
+                self.replayed_to[source] = offset
+        self._changes[key] = value
+        if self.overwritten:
+            self.overwritten.discard(key)
+
+    def _remove(self, key: bytes, message: Message) -> None:
+        owner = owner_of(message.headers())  # type: ignore[arg-type]
+        if owner is not None and owner < self.claim:
+            self._too_late(key)
+        else:
+            self._changes[key] = None
+            self.overwritten.discard(key)
+
+    def _too_late(self, key: bytes) -> None:
+        self.late += 1
+        self.overwritten.add(key)
+
+    def _forget(self, row: Row[Any]) -> bytes:
+        """A row without what it applied of topics that are no more; its value stays."""
+        self.forgotten += 1
+        row.applied = {s: offset for s, offset in row.applied.items() if s in self._sources}
+        row.undo = [change for change in row.undo if change[0] in self._sources]
+        return self._codec.encode(row)
+
+    def _error(self, message: Message, why: str) -> ChangelogError:
+        return ChangelogError(
+            f"{message.topic()}-{message.partition()}, offset {message.offset()}: {why}. Only this "
+            "table may write to its changelog; to go on without the row, write a record with the "
+            "same key and no value"
+        )

@@ -1,0 +1,188 @@
+"""Faust's table manager: claims and restores rows when partitions come, drops them when they go."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from faust.tables.manager import TableManager as FaustTableManager
+from faust.types import TP
+
+from tidegate.transport.batch import Batch
+from tidegate.transport.errors import AssignmentError
+from tidegate.transport.tables.changelog import ChangelogReader
+from tidegate.transport.tables.claims import CLAIM, owner_header
+from tidegate.transport.tables.restore import Job, restore
+from tidegate.transport.tables.rows import Rows
+from tidegate.transport.tables.sources import source_names
+from tidegate.transport.tables.table import Table
+
+if TYPE_CHECKING:
+    from tidegate.transport.app import App
+
+log = logging.getLogger(__name__)
+
+
+class TableManager(FaustTableManager):
+    """The tables of an application."""
+
+    app: "App"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sources: dict[str, str] = {}
+        self._restored = asyncio.Event()
+
+    def source(self, topic: str) -> str:
+        """The name of a source topic in rows: with its incarnation."""
+        return self._sources[topic]
+
+    async def on_start(self) -> None:
+        """Declare the changelogs; restoring waits for an assignment."""
+        self._tables_finalized.set()
+        for table in self.values():
+            await table.maybe_start()
+        self._tables_registered.set()
+
+    async def on_stop(self) -> None:
+        """Let go of all rows."""
+        for table in self.values():
+            await table.stop()
+        self.drop()
+
+    def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Rows are dropped later, when what was begun is done."""
+
+    async def wait_until_recovery_completed(self) -> bool:
+        """Return when tables were restored for the first time; whether we stop instead."""
+        if self.app.producer_only or self.app.client_only:
+            return False
+        stopped: bool = await self.wait_for_stopped(self._restored)  # type: ignore[arg-type]
+        return stopped
+
+    async def on_rebalance(
+        self,
+        assigned: set[TP],
+        revoked: set[TP],
+        newly_assigned: set[TP],
+        generation_id: int = 0,
+    ) -> None:
+        """Claim and restore the rows of all partitions assigned.
+
+        Raises AssignmentError, ChangelogError, and what Kafka refuses.
+        """
+        if self and assigned:
+            self._refuse_apart(assigned)
+            await self._restore(assigned, generation_id)
+            for table in self.values():
+                await table.call_recover_callbacks()
+        self.on_actives_ready()
+        self._restored.set()
+
+    def flush(self, batch: Batch) -> None:
+        """Write the rows that a finished batch has changed to the changelogs, on its behalf."""
+        for rows in list(batch.changed):
+            for key, row in rows.collect(batch):
+                self._write(rows, key, row, batch)
+
+    def committed(self, offsets: Mapping[TP, int]) -> None:
+        """What is committed is never read again."""
+        for table in self._tables():
+            for tp, offset in offsets.items():
+                if (rows := table.parts.get(tp.partition)) is not None:
+                    rows.committed[self._sources[tp.topic]] = offset
+
+    def drop(self) -> None:
+        """Forget all rows: partitions go."""
+        for table in self._tables():
+            for rows in table.parts.values():
+                rows.store.close()
+            table.parts.clear()
+
+    def _tables(self) -> list[Table[Any, Any]]:
+        return [cast(Table[Any, Any], table) for table in self.values()]
+
+    def _write(
+        self, rows: Rows[Any], key: bytes, row: bytes | None, batch: Batch | None = None
+    ) -> None:
+        headers = owner_header(rows.owner) if row is None else None
+        self.app.producer.produce(rows.topic, row, key, rows.partition, headers, batch=batch)
+
+    def _refuse_apart(self, assigned: set[TP]) -> None:
+        by_topic: dict[str, list[int]] = {}
+        for topic, partition in sorted(assigned):
+            by_topic.setdefault(topic, []).append(partition)
+        (first, partitions), *others = by_topic.items()
+        for topic, its in others:
+            if its != partitions:
+                raise AssignmentError(
+                    f"{first} is assigned here with partitions {partitions} and {topic} with "
+                    f"{its}, but their events share rows: give both topics the same number of "
+                    "partitions, and all workers the same subscription"
+                )
+
+    async def _restore(self, assigned: set[TP], generation: int) -> None:
+        began = time.monotonic()
+        topics = {tp.topic for tp in assigned}
+        self._sources = await asyncio.to_thread(source_names, self.app.settings, topics)
+        parts = [
+            (table, partition, table.new_rows(partition))
+            for table in self._tables()
+            for partition in sorted({tp.partition for tp in assigned})
+        ]
+        starts = self.app.consumer.starts
+        jobs: dict[tuple[str, int], Job] = {}
+        for claim, (table, partition, rows) in zip(
+            await asyncio.gather(*(self._claim(rows) for _, _, rows in parts)), parts, strict=True
+        ):
+            rows.owner = claim
+            rows.committed = {
+                self._sources[tp.topic]: start.offset
+                for tp, start in starts.items()
+                if tp.partition == partition
+            }
+            reader = ChangelogReader(table.codec, rows.store, rows.committed)
+            jobs[rows.topic, partition] = Job(rows.topic, partition, claim, reader)
+
+        def goes_on() -> bool:
+            self.app.consumer.watchdog.progress()
+            return generation == self.app.consumer.poller.generation and not self.should_stop
+
+        config = self.app.settings.restore_consumer(self.app.conf.id)
+        if not await asyncio.to_thread(restore, config, jobs, goes_on):
+            log.info("restoring is given up: partitions move again")
+            return
+        for table, partition, rows in parts:
+            reader = jobs[rows.topic, partition].reader
+            rows.replayed_to = reader.replayed_to
+            for key in reader.overwritten:
+                self._write(rows, key, rows.encode_again(key))
+            table.parts[partition] = rows
+        self._report([job.reader for job in jobs.values()], time.monotonic() - began)
+
+    async def _claim(self, rows: Rows[Any]) -> int:
+        """Write a claim; returns its offset, which is the token of all we write from here on."""
+        written = await self.app.producer.send_and_wait(
+            rows.topic, CLAIM, b"", rows.partition, None, None
+        )
+        return written.offset
+
+    def _report(self, readers: list[ChangelogReader], seconds: float) -> None:
+        records = sum(reader.records for reader in readers)
+        late = sum(reader.late for reader in readers)
+        forgotten = sum(reader.forgotten for reader in readers)
+        log.info(
+            "tables restored: %d partitions, %d changelog records, %.3f s",
+            len(readers), records, seconds,
+        )  # fmt: skip
+        if late:
+            log.warning(
+                "%d changelog records were written too late by a worker that had lost its "
+                "partitions; they count for nothing", late,
+            )  # fmt: skip
+        if forgotten:
+            log.error(
+                "%d rows knew offsets of topics that are no more or were made anew; their values "
+                "are kept, the offsets forgotten", forgotten,
+            )  # fmt: skip

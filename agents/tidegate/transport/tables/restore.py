@@ -1,0 +1,116 @@
+"""Restoring tables: reading changelogs from their beginning to our own claim, several at once."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
+from tidegate.transport.quiet_log import RateLimitedLog
+from tidegate.transport.settings import Config
+from tidegate.transport.tables.changelog import ChangelogReader
+
+log = logging.getLogger(__name__)
+
+REPORT_S = 5.0
+_AT_ONCE = 5_000
+_WAIT_S = 0.05
+_ANSWER_S = 10.0
+
+
+@dataclass(slots=True)
+class Job:
+    """One partition of a changelog. end: the offset of the last record to be read, our claim."""
+
+    topic: str
+    partition: int
+    end: int
+    reader: ChangelogReader
+    start: int = 0
+    position: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.topic}-{self.partition}"
+
+
+def restore(
+    config: Config, jobs: Mapping[tuple[str, int], Job], goes_on: Callable[[], bool]
+) -> bool:
+    """Read what the jobs say, and report progress on long ones.
+
+    goes_on: asked often, and a sign of life; False gives up. Returns whether all was read. Raises
+    ChangelogError for a record that is no row, KafkaException when Kafka refuses.
+    """
+    consumer = Consumer(config)
+    started = reported = time.monotonic()
+    told = RateLimitedLog(log)
+    try:
+        _assign(consumer, jobs, goes_on)
+        left = dict(jobs)
+        while left:
+            if not goes_on():
+                return False
+            for message in consumer.consume(_AT_ONCE, _WAIT_S):
+                if (error := message.error()) is not None:
+                    _refuse_final(error, told)
+                    continue
+                where = message.topic(), message.partition()
+                job = left.get(where)  # type: ignore[arg-type]
+                if job is None:
+                    continue
+                job.reader.take(message)
+                job.position = message.offset()  # type: ignore[assignment]
+                if job.position >= job.end:
+                    del left[where]  # type: ignore[arg-type]
+            for job in jobs.values():
+                job.reader.flush()
+            if time.monotonic() - reported > REPORT_S:
+                reported = time.monotonic()
+                _report(jobs.values(), reported - started)
+    finally:
+        consumer.close()
+    return True
+
+
+def _assign(
+    consumer: Consumer, jobs: Mapping[tuple[str, int], Job], goes_on: Callable[[], bool]
+) -> None:
+    partitions = []
+    for job in jobs.values():
+        job.start = job.position = _first_offset(consumer, job, goes_on)
+        partitions.append(TopicPartition(job.topic, job.partition, job.start))
+    consumer.assign(partitions)
+
+
+def _first_offset(consumer: Consumer, job: Job, goes_on: Callable[[], bool]) -> int:
+    while True:
+        try:
+            partition = TopicPartition(job.topic, job.partition)
+            low, _ = consumer.get_watermark_offsets(partition, timeout=_ANSWER_S)
+            return low
+        except KafkaException:  # a topic just made has no leader yet, nor a broker just started
+            if not goes_on():
+                raise
+            time.sleep(_WAIT_S)
+
+
+def _refuse_final(error: KafkaError, told: RateLimitedLog) -> None:
+    if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001  how they name local errors
+        return
+    if error.fatal() or (error.code() > 0 and not error.retriable()):  # below 0: local ones
+        raise KafkaException(error)
+    told.warning(error.name(), f"restoring waits for Kafka: {error.str()}")
+
+
+def _report(jobs: Iterable[Job], seconds: float) -> None:
+    done = total = 0
+    for job in jobs:
+        done += job.position - job.start
+        total += job.end - job.start
+    share = done / total if total else 1.0
+    left = seconds / share - seconds if share else float("inf")
+    log.info(
+        "restoring tables: %.0f %% of about %d changelog records, about %.0f s left",
+        100 * share, total, left,
+    )  # fmt: skip

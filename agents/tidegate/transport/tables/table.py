@@ -1,0 +1,227 @@
+"""Faust's table on rows that count exactly: a dictionary inside agents, restored before them."""
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
+
+import faust
+from confluent_kafka import Message
+from faust.streams import current_event
+
+from tidegate.transport.batch import Batch, Delivery
+from tidegate.transport.errors import TransportError
+from tidegate.transport.tables.claims import CLAIM
+from tidegate.transport.tables.row import ABSENT, RowCodec
+from tidegate.transport.tables.rows import Rows
+from tidegate.transport.tables.store import MemoryStore, RocksStore, Store
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+MIN_COMPACTION_LAG_MS = 60 * 60 * 1000
+"""Compaction may keep a row that a stopped worker wrote too late, and drop the right one before it.
+A restore within this time of such a write finds both, and writes the right one again."""
+
+MEMORY, ROCKSDICT = "memory://", "rocksdict://"
+_IMMUTABLE = (int, float, str, bytes, bool)
+
+
+class View(MutableMapping[K, V]):
+    """The rows of one partition as one record sees them, and changes made on its behalf."""
+
+    __slots__ = ("_batch", "_now", "_offset", "_rows", "_source", "_table")
+
+    def __init__(
+        self,
+        table: "Table[K, V]",
+        rows: Rows[V],
+        batch: Batch,
+        where: tuple[str, int, int],
+    ) -> None:
+        """where: the record's source, its offset, and its log time in microseconds."""
+        self._table = table
+        self._rows = rows
+        self._batch = batch
+        self._source, self._offset, self._now = where
+
+    def __getitem__(self, key: K) -> V:
+        value = self._rows.read(self._table.encode_key(key), self._source, self._offset)
+        return self._table.copied(value[0]) if value else self._table.__missing__(key)
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._change(key, [value])
+
+    def __delitem__(self, key: K) -> None:
+        if key not in self:
+            raise KeyError(key)
+        self._change(key, ABSENT)
+
+    def __contains__(self, key: object) -> bool:
+        encoded = self._table.encode_key(cast(K, key))
+        return bool(self._rows.read(encoded, self._source, self._offset))
+
+    def __iter__(self) -> Iterator[K]:
+        return (self._table.decode_key(key) for key, _ in self._rows.items())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._rows.items())
+
+    def _change(self, key: K, value: list[V]) -> None:
+        self._rows.change(
+            self._batch,
+            self._table.encode_key(key),
+            self._source,
+            self._offset,
+            value,
+            now=self._now,
+            expires=self._table.expires(self._now),
+        )
+
+
+class Table(faust.Table[K, V], Generic[K, V]):
+    """A table; `app.Table(name, value_type=int, default=int)` makes one.
+
+    In an agent that takes records, `table[key]` is a dictionary of the record's partition. In one
+    that takes batches, `table.at(record)[key]` is, for each record in turn. Outside of agents it
+    can be read. Rows are written to the changelog when the event is finished, one record per
+    changed key, and the event is committed when those are acknowledged. Only one agent per source
+    topic may change a table.
+
+    key_type: bytes or str. value_type: what msgspec encodes. version, older: see `RowCodec`.
+    store: `memory://`, or `rocksdict://` for state larger than memory. expires_ms: log time after
+    its last change at which a row may be dropped. max_rows: per partition; beyond it rows that were
+    not changed for long are dropped. Both drop only what is committed, in passing.
+    """
+
+    def __init__(
+        self,
+        app: faust.App,
+        *,
+        key_type: type[K] = bytes,  # type: ignore[assignment]  # the default of K
+        value_type: type[V],
+        version: int = 1,
+        older: Mapping[int, Callable[[Any], V]] | None = None,
+        store: str = MEMORY,
+        expires_ms: int | None = None,
+        max_rows: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if key_type not in (bytes, str):
+            raise TypeError(f"keys of a table are bytes or str, not {key_type.__name__}")
+        if store not in (MEMORY, ROCKSDICT):
+            raise ValueError(f"a table lies in {MEMORY} or {ROCKSDICT}, not {store}")
+        compaction = {"min.compaction.lag.ms": str(MIN_COMPACTION_LAG_MS)}
+        kwargs.setdefault("extra_topic_configs", compaction)
+        super().__init__(app, **kwargs)
+        self.codec: RowCodec[V] = RowCodec(value_type, version, older)
+        self.parts: dict[int, Rows[V]] = {}
+        self._takes_text = key_type is str
+        self._must_copy = value_type not in _IMMUTABLE
+        self._store_url = store
+        self._expires_us = None if expires_ms is None else expires_ms * 1000
+        self._max_rows = max_rows
+
+    def at(self, record: Message) -> View[K, V]:
+        """The rows as a record of the batch at work sees them. Raises TypeError outside agents."""
+        topic, partition, offset = record.topic(), record.partition(), record.offset()
+        _, timestamp_ms = record.timestamp()
+        where = self._source(topic), offset, timestamp_ms * 1000  # type: ignore[arg-type]
+        return View(self, self._rows(partition), _batch(), where)  # type: ignore[arg-type]
+
+    @property
+    def data(self) -> Any:  # type: ignore[override]  # Faust declares an attribute
+        """The dictionary that Faust's table stands on."""
+        event = current_event()
+        if event is None:
+            return self._all()
+        if isinstance(event.value, Batch):
+            raise TypeError(
+                f"{self.name}: this agent takes batches: say table.at(record)[key], so that the "
+                "row knows the record"
+            )
+        message = cast(Delivery, event.message)
+        where = self._source(message.topic), message.offset, int(message.timestamp * 1e6)
+        return View(self, self._rows(message.partition), message.batch, where)
+
+    def __getitem__(self, key: K) -> V:
+        return cast(V, self.data[key])
+
+    def __setitem__(self, key: K, value: V) -> None:
+        if current_event() is None:
+            raise TypeError(f"{self.name}: rows are changed by agents, on behalf of a record")
+        self.data[key] = value
+
+    def __delitem__(self, key: K) -> None:
+        del self.data[key]
+
+    def __missing__(self, key: K) -> V:
+        if self.default is None:
+            raise KeyError(key)
+        return cast(V, self.default())
+
+    def clear(self) -> None:
+        """Not to be had: a row can only be changed for a record that it then knows."""
+        raise TypeError(f"{self.name}: a table cannot be cleared; delete its keys one by one")
+
+    def using_window(self, *_: Any, **__: Any) -> Any:
+        """Not to be had: windows expire by the worker's clock, our rows by log time."""
+        raise TypeError(f"{self.name}: no windows; put the window into the key, and set expires_ms")
+
+    async def on_start(self) -> None:
+        """Make the changelog topic if it is missing and the application may."""
+        await self.changelog_topic.maybe_declare()
+
+    def new_rows(self, partition: int) -> Rows[V]:
+        """Empty rows, to be restored."""
+        store: Store = MemoryStore()
+        if self._store_url == ROCKSDICT:
+            store = RocksStore(Path(self.app.conf.tabledir) / f"{self.name}-{partition}")
+        return Rows(
+            self.codec,
+            store,
+            topic=self.changelog_topic_name,
+            partition=partition,
+            max_rows=self._max_rows,
+        )
+
+    def encode_key(self, key: K) -> bytes:
+        """The key of the changelog."""
+        encoded = cast(str, key).encode() if self._takes_text else cast(bytes, key)
+        if encoded == CLAIM:
+            raise TransportError(f"{self.name}: the key {CLAIM!r} is taken by claims")
+        return encoded
+
+    def decode_key(self, key: bytes) -> K:
+        """The key of the table."""
+        return cast(K, key.decode() if self._takes_text else key)
+
+    def copied(self, value: V) -> V:
+        """A value that may be changed in place without changing the row."""
+        return deepcopy(value) if self._must_copy else value
+
+    def expires(self, now: int) -> int:
+        """When a row changed at `now` expires, both log time in microseconds; 0: never."""
+        return 0 if self._expires_us is None else now + self._expires_us
+
+    def _rows(self, partition: int) -> Rows[V]:
+        # Rows of a partition that is gone are asked for by batches that are abandoned: such a batch
+        # sees empty rows, and what it sets is dropped.
+        return self.parts.get(partition) or Rows(self.codec, MemoryStore())
+
+    def _source(self, topic: str) -> str:
+        return cast(Any, self.app.tables).source(topic)  # type: ignore[no-any-return]
+
+    def _all(self) -> dict[K, V]:
+        return {
+            self.decode_key(key): self.copied(value)
+            for rows in self.parts.values()
+            for key, value in rows.items()
+        }
+
+
+def _batch() -> Batch:
+    event = current_event()
+    if event is None:
+        raise TypeError("a record is seen by its agent alone, while it works on the batch")
+    return cast(Delivery, event.message).batch
