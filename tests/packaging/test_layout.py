@@ -18,10 +18,11 @@ MAY_IMPORT = {
     "schemas": set[str](),
     "components": {"schemas"},
     "client": {"schemas"},
-    "broker": {"schemas"},
-    "registry": {"schemas"},
-    "agents": {"schemas", "components", "broker"},
-    "cli": {"schemas", "components", "client", "broker", "registry", "agents"},
+    "broker": {"schemas", "client"},
+    "registry": {"schemas", "client"},
+    "transport": {"schemas", "client", "broker"},
+    "agents": {"schemas", "components", "client", "broker", "transport"},
+    "cli": {"schemas", "components", "client", "broker", "registry", "transport", "agents"},
     "demo": set[str](),
 }
 

@@ -4,7 +4,7 @@ Design, path of one event, step 1. The order of the checks is the order of their
 key first, then the schema id, then the datum.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,11 +14,15 @@ from tidegate.schemas.catalogue import SchemaCatalogue
 from tidegate.schemas.codec import Codec, DecodeError, unframe
 from tidegate.schemas.records import DeadLetterReason, Event
 from tidegate.schemas.topics import MAX_KEY_BYTES
+from tidegate.transport.batch import Batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputRecord:
-    """A record of an input topic, as fetched. log_time: when the broker wrote it, UTC."""
+    """A record of an input topic, as fetched. log_time: when the broker wrote it, UTC.
+
+    batch: what it was fetched with, for whatever is written on its behalf.
+    """
 
     topic: str
     partition: int
@@ -27,6 +31,7 @@ class InputRecord:
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...] = ()
+    batch: Batch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,22 @@ class Rejected:
 
 
 class Arrival:
-    """Takes the records of one input topic; knows its schemas and bounds."""
+    """Takes the records of one input topic; knows its schemas and bounds.
+
+    waiting: called now and then while it waits for the registry.
+    """
 
     def __init__(
-        self, codec: Codec[Event], catalogue: SchemaCatalogue, max_value_bytes: int
+        self,
+        codec: Codec[Event],
+        catalogue: SchemaCatalogue,
+        max_value_bytes: int,
+        waiting: Callable[[], None],
     ) -> None:
         self._codec = codec
         self._catalogue = catalogue
         self._max_value_bytes = max_value_bytes
+        self._waiting = waiting
 
     async def learn_schemas(self, records: Iterable[InputRecord]) -> None:
         """Ask the registry, once for all, about schema ids of these records not met before.
@@ -56,7 +69,7 @@ class Arrival:
         unclear = {i for i in claimed if self._catalogue.must_refresh(i)}
         if unclear:
             waiting = f"{len(unclear)} schema ids of {self._catalogue.subject} stay undecided"
-            await until_answered(partial(self._catalogue.refresh, unclear), waiting)
+            await until_answered(partial(self._catalogue.refresh, unclear), waiting, self._waiting)
 
     def take(self, record: InputRecord) -> Event | Rejected:
         """Decode and check one record; never raises for anything a producer can write."""

@@ -4,7 +4,7 @@ from tidegate.agents.settings import Settings
 from tidegate.broker.topic_admin import TopicError, check
 from tidegate.schemas.topics import TOPICS
 
-_UNFIT = ("topic", "partitions", "message.timestamp.type")
+_UNFIT = ("topic", "partitions", "message.timestamp.type", "cleanup.policy")
 
 
 def refuse_unfit_topics(settings: Settings) -> None:
@@ -18,7 +18,9 @@ def refuse_unfit_topics(settings: Settings) -> None:
     path = {settings.topic(topic) for topic in TOPICS if topic.on_path}
     wrong = [
         str(difference)
-        for difference in check(settings.bootstrap_servers, settings.topic_prefix)
+        for difference in check(
+            settings.bootstrap_servers, settings.topic_prefix, security=settings.security
+        )
         if difference.topic in path
         and difference.setting in _UNFIT
         and difference.wanted != "CreateTime"  # nobody counts on the time of an output

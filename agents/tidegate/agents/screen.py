@@ -49,6 +49,7 @@ class Screen:
                 partition=record.partition,
                 ends=self._budget_ends(taken.deadline, wall_clock, fetched),
                 clock=self._clock,
+                origin=record,
             )
             events.append((record, context))
         async with aclosing(self._judge.judge([context for _, context in events])) as judged:

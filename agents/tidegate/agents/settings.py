@@ -5,23 +5,15 @@ import tempfile
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tidegate.components.digest import ContentKey
 from tidegate.schemas.topics import DEFAULT_PREFIX, Topic
+from tidegate.transport.settings import TransportSettings
 
 
-class Settings(BaseSettings):
+class Settings(TransportSettings):
     """Settings of a worker; each also comes from the environment, such as TIDEGATE_CONTENT_KEY."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="TIDEGATE_",
-        frozen=True,
-        extra="ignore",
-        hide_input_in_errors=True,  # the content key is part of it
-    )
-
-    bootstrap_servers: str = Field(description="Kafka brokers, host:port with commas between.")
     registry_url: str = Field(description="Schema registry that speaks the Confluent API.")
     content_key: SecretStr = Field(
         description="Key of the content digests: at least 32 bytes, such as from "
@@ -29,14 +21,9 @@ class Settings(BaseSettings):
     )
     topic_prefix: str = Field(default=DEFAULT_PREFIX, description="Put before every topic's name.")
     app_id: str = Field(default="tidegate-screen", description="Consumer group of the workers.")
-    batch_max_records: int = Field(default=500, gt=0, description="Most records judged at once.")
-    batch_wait_ms: int = Field(default=5, gt=0, description="Longest wait to fill a batch.")
-    session_timeout_ms: int = Field(
-        default=10_000, ge=6_000, description="Silence after which a worker counts as dead."
-    )
     data_dir: Path = Field(
         default_factory=lambda: Path(tempfile.gettempdir()) / f"tidegate-{os.getuid()}",
-        description="Where Faust may keep files.",
+        description="Where tables in RocksDB lie, and where Faust may keep files.",
     )
 
     @field_validator("content_key")

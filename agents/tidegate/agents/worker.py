@@ -5,12 +5,13 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from tidegate.agents.app import fail, make_app
+from tidegate.agents.app import make_app
 from tidegate.agents.settings import Settings
 from tidegate.components.policy import Policy
+from tidegate.transport.ending import end_process
 
-DRAIN_S = 20.0
-"""Time given to finish and commit what was read; then the process ends without a commit."""
+_WIND_DOWN_S = 10.0
+"""Time that services take to stop beyond the draining; then the process ends without a commit."""
 
 
 async def run_worker(
@@ -43,10 +44,10 @@ async def run_worker(
         await app.wait_for_stopped(stop.wait())
         if not stop.is_set():
             # A crash inside Faust stops the application; nothing restarts what it read with.
-            fail(app.crash_reason or RuntimeError("the application stopped by itself"))
-        await asyncio.wait_for(app.stop(), DRAIN_S)
+            end_process(app.crash_reason or RuntimeError("the application stopped by itself"))
+        await asyncio.wait_for(app.stop(), settings.drain_ms / 1000 + _WIND_DOWN_S)
         app.judge.close()
     except Exception as error:
-        fail(error)
+        end_process(error)
     finally:
         announcing.cancel()

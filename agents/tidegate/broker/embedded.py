@@ -2,16 +2,17 @@
 
 It needs nothing but confluent-kafka, and it is no Kafka: a topic appears when a client first asks
 for it, always with four partitions; topics cannot be made with settings, nor their settings read;
-times are not the broker's; about 5 MB are kept per partition; nothing outlives the process. Never
-rest a claim about delivery on it.
+times are not the broker's; about 5 MB are kept per partition; nothing outlives the process; and it
+speaks plaintext, whatever the environment says. Never rest a claim about delivery on it.
 """
 
 from typing import Self
 
 from confluent_kafka import KafkaException, Producer
-from confluent_kafka.admin import ClusterMetadata
+from confluent_kafka.admin import ClusterMetadata  # type: ignore[attr-defined]  # public
 
 from tidegate.broker.clients import QUIET, admin_client
+from tidegate.client.security import Security
 from tidegate.schemas.topics import TOPICS
 
 _ANSWER_S = 10.0
@@ -44,14 +45,19 @@ class EmbeddedBroker:
 
     def create_topics(self, prefix: str) -> None:
         """Make the topics of the table appear, so that consumers find them at once."""
-        with admin_client(self.bootstrap_servers) as admin:
+        with admin_client(self.bootstrap_servers, Security()) as admin:
             for topic in TOPICS:
                 admin.list_topics(topic.full_name(prefix), timeout=_ANSWER_S)
 
 
-def is_embedded(bootstrap_servers: str, timeout_s: float = _ANSWER_S) -> bool:
-    """Whether the broker there is a mock cluster; False when nothing answers within the time."""
-    with admin_client(bootstrap_servers) as admin:
+def is_embedded(
+    bootstrap_servers: str, timeout_s: float = _ANSWER_S, security: Security | None = None
+) -> bool:
+    """Whether the broker there is a mock cluster; False when nothing answers within the time.
+
+    security: by default that of the environment.
+    """
+    with admin_client(bootstrap_servers, security) as admin:
         try:
             return is_embedded_cluster(admin.list_topics(timeout=timeout_s))
         except KafkaException:

@@ -1,12 +1,12 @@
 """`tidegate up` and `tidegate worker`: running the agents."""
 
-import asyncio
 import os
 import secrets
 from contextlib import AsyncExitStack, ExitStack, closing
 from typing import Annotated
 
 import typer
+import uvloop
 
 from tidegate.agents.preflight import refuse_unfit_topics
 from tidegate.agents.settings import Settings
@@ -23,6 +23,7 @@ from tidegate.cli.options import (
 )
 from tidegate.cli.pipeline import PipelineError
 from tidegate.cli.reach import refuse_silent_broker
+from tidegate.client.security import Security
 from tidegate.components.policy import Policy
 from tidegate.components.policy_file import load_policy
 from tidegate.registry.log import KafkaLog, Log, MemoryLog
@@ -60,11 +61,14 @@ def up(
     loaded = load_policy(policy)
     with ExitStack() as stack:
         if bootstrap_servers is None:
+            security = Security()
             broker = stack.enter_context(EmbeddedBroker())
             broker.create_topics(topic_prefix)
             bootstrap_servers = broker.bootstrap_servers
-        refuse_silent_broker(bootstrap_servers)
-        embedded = is_embedded(bootstrap_servers)
+        else:
+            security = Security.from_environment()
+        refuse_silent_broker(bootstrap_servers, security)
+        embedded = is_embedded(bootstrap_servers, security=security)
         if embedded:
             # Nothing outlives the embedded broker, so the digests on it need not either.
             os.environ.setdefault(KEY_VARIABLE, secrets.token_hex(32))
@@ -72,18 +76,19 @@ def up(
             bootstrap_servers=bootstrap_servers,
             registry_url=registry_url or "",
             topic_prefix=topic_prefix,
+            security=security,
         )
         if not embedded:
             refuse_unfit_topics(settings)
         if registry_url is not None:
-            asyncio.run(_run(loaded, settings, embedded))
+            uvloop.run(_run(loaded, settings, embedded))
             return
         log: Log = MemoryLog()
         if not embedded:
             topic = settings.topic(SCHEMAS)
-            log = stack.enter_context(closing(KafkaLog(bootstrap_servers, topic)))
+            log = stack.enter_context(closing(KafkaLog(bootstrap_servers, topic, security)))
         registry = RegistryServer(log, registry_host, registry_port)
-        asyncio.run(_run_with_registry(loaded, settings, embedded, registry))
+        uvloop.run(_run_with_registry(loaded, settings, embedded, registry))
 
 
 def worker(
@@ -104,7 +109,7 @@ def worker(
     embedded = is_embedded(bootstrap_servers)
     if not embedded:
         refuse_unfit_topics(settings)
-    asyncio.run(_run(loaded, settings, embedded))
+    uvloop.run(_run(loaded, settings, embedded))
 
 
 async def _run_with_registry(

@@ -1,16 +1,13 @@
 """A Faust application on this transport."""
 
 import asyncio
-import logging
-import os
-from typing import Any, NoReturn
+from typing import Any
 
 import faust
 from faust.sensors import Sensor
 from faust.transport.drivers import TRANSPORTS
 from faust.types import TP, TopicT
 
-from tidegate.schemas.errors import TidegateError, class_and_frames
 from tidegate.transport import faust_internals
 from tidegate.transport.batch import Delivery
 from tidegate.transport.consumer import Consumer
@@ -19,12 +16,7 @@ from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.manager import TableManager
 from tidegate.transport.tables.table import Table
 
-log = logging.getLogger(__name__)
-
 SCHEME = "tidegate"
-
-EXIT_FAILED = 70
-"""Exit status of a worker that met an unexpected error (EX_SOFTWARE of sysexits.h)."""
 
 faust_internals.refuse_unknown_faust()
 TRANSPORTS.aliases[SCHEME] = "tidegate.transport.driver:Transport"
@@ -80,21 +72,6 @@ class App(faust.App):
         if not self.has_failed:
             self.has_failed = True
             self.consumer.in_loop(self._crash_soon, error)
-
-    def end(self, error: BaseException) -> NoReturn:
-        """End the process at once, without a further commit.
-
-        The message of the error is left out of the log, for it may hold user content; but for our
-        own errors, which never do.
-        """
-        told = f"{error}; " if isinstance(error, TidegateError) else ""
-        log.critical(
-            "the worker ends, and what it has not committed is read again after a restart: %s%s",
-            told,
-            class_and_frames(error),
-        )
-        logging.shutdown()
-        os._exit(EXIT_FAILED)
 
     def _crash_soon(self, error: BaseException) -> None:
         self._crashing = asyncio.ensure_future(self.crash(error))

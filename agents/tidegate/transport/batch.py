@@ -92,8 +92,9 @@ class InFlight:
         self._batches: deque[Batch] = deque()
         self._done_to: int | None = None
 
-    def __iter__(self) -> Iterator[Batch]:
-        return iter(self._batches)
+    def copy(self) -> list[Batch]:
+        """All that is kept track of; from any thread."""
+        return list(self._batches)
 
     def add(self, batch: Batch) -> None:
         """Keep track of a batch that is handed to an agent."""

@@ -1,21 +1,22 @@
-"""Faust's consumer on the poll thread: hands out batches, counts what is done, commits, rebalances.
+"""Faust's consumer on the poll thread: hands out batches, knows what is done, rebalances.
 
 Everything here but the `Listener` methods runs in the event loop.
 """
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from confluent_kafka import KafkaException, Message, TopicPartition
-from faust.transport.consumer import Consumer as FaustConsumer
+from confluent_kafka import Message
 from faust.types import TP
 
-from tidegate.transport.batch import Batch, Delivery, InFlight
+from tidegate.transport.bare_consumer import BareConsumer
+from tidegate.transport.batch import Batch, Delivery
+from tidegate.transport.commits import Commits, Offsets
 from tidegate.transport.poller import Poller, Read
+from tidegate.transport.room import Room
 from tidegate.transport.splitting import split
 from tidegate.transport.starts import Start
 from tidegate.transport.watchdog import Watchdog, Work
@@ -23,14 +24,11 @@ from tidegate.transport.watchdog import Watchdog, Work
 if TYPE_CHECKING:
     from tidegate.transport.app import App
 
-log = logging.getLogger(__name__)
-
 _LEAVE_S = 5.0
-_COMMIT_S = 30.0
 _POLL_S = 0.002
 
 
-class Consumer(FaustConsumer):
+class Consumer(BareConsumer):
     """librdkafka's consumer as Faust's."""
 
     app: "App"
@@ -38,91 +36,77 @@ class Consumer(FaustConsumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.starts: dict[TP, Start] = {}
-        self._settings = self.app.settings
-        self._poller = Poller(self._settings, self.app.conf.id, self)
+        self.poller = Poller(self.app.settings, self.app.conf.id, self)
+        self.watchdog = Watchdog(self)
+        self.commits = Commits(self.app, self.poller, self._note_committed)
+        self._room = Room(self.poller, self.app.settings.max_in_flight)
         self._rebalance = asyncio.Lock()
         self._queue: deque[Delivery] = deque()
         self._may_deliver = asyncio.Event()
-        self._in_flight: dict[TP, InFlight] = {}
-        self._committed: dict[TP, int] = {}
-        self._commit_answer: asyncio.Future[bool] | None = None
-        self._read_records = 0
-        """Records handed over by the poll thread, which alone counts them."""
-        self._left_records = 0
-        """Those of them that agents are done with, or that are void; the event loop's count."""
-        self._lost = False
-        self._running: asyncio.AbstractEventLoop
-        self._watchdog = Watchdog(self)
-
-    @property
-    def watchdog(self) -> Watchdog:
-        """What ends a worker without progress."""
-        return self._watchdog
-
-    @property
-    def poller(self) -> Poller:
-        """The poll thread."""
-        return self._poller
+        self._event_loop: asyncio.AbstractEventLoop
 
     async def on_start(self) -> None:
         """Begin to hand out what is read, once something is."""
-        self._running = asyncio.get_running_loop()
-        self._watchdog.start()
+        self._event_loop = asyncio.get_running_loop()
+        self.watchdog.start()
         self.add_future(self._deliver())
-        self.add_future(self._watchdog.beat_loop())
+        self.add_future(self.watchdog.beat_loop())
 
     async def subscribe(self, topics: Iterable[str]) -> None:
         """Join the group; once."""
         names = sorted(topics)
-        if not self._poller.is_alive and names:
-            self._poller.start(names)
+        if names and not self.poller.has_started:
+            self.poller.start(names)
 
     async def on_stop(self) -> None:
         """Leave the group; what was begun has been waited for by then."""
-        self._watchdog.stop()
-        await asyncio.to_thread(self._poller.close, _LEAVE_S)
+        self.watchdog.stop()
+        await asyncio.to_thread(self.poller.close, _LEAVE_S)
+
+    def assignment(self) -> set[TP]:
+        """The partitions we have."""
+        return set(self.poller.assignment)
+
+    def highwater(self, tp: TP) -> int:
+        """The end of a partition when it was assigned."""
+        return self.starts[tp].end
+
+    def in_loop(self, function: Callable[..., object], *given: Any) -> None:
+        """Call something in the event loop; from any thread."""
+        if not self._event_loop.is_closed():
+            self._event_loop.call_soon_threadsafe(function, *given)
 
     # Listener: on the poll thread
 
     def read(self, generation: int, read: Read) -> None:
         """Take over what was read, and stop the reading when agents have enough to do."""
-        self._read_records += sum(len(records) for _, records in read)
-        if self._read_records - self._left_records > self._settings.max_in_flight:
-            self._poller.has_room(False)
-            # the loop may have finished all of it since the comparison
-            self._note_room()
+        self._room.take(sum(len(records) for _, records in read))
         self.in_loop(self._receive, generation, read)
 
     def assigned(self, generation: int, starts: dict[TP, Start]) -> None:
         """Restore tables and begin to deliver."""
-        asyncio.run_coroutine_threadsafe(self._assign(generation, starts), self._running)
+        asyncio.run_coroutine_threadsafe(self._assign(generation, starts), self._event_loop)
 
     def revoked(self, partitions: set[TP], lost: bool) -> "Future[None]":
         """Finish or give up what was begun."""
-        return asyncio.run_coroutine_threadsafe(self._revoke(partitions, lost), self._running)
+        return asyncio.run_coroutine_threadsafe(self._revoke(partitions, lost), self._event_loop)
 
     def committed(self, offsets: dict[TP, int]) -> None:
         """The answer to a commit; empty when it failed."""
-        self.in_loop(self._note_committed, offsets)
+        self.in_loop(self.commits.answered, offsets)
 
     def failed(self, error: BaseException) -> None:
         """End the application."""
         self.app.fail(error)
 
-    def in_loop(self, function: Callable[..., object], *given: Any) -> None:
-        """Call something in the event loop; from any thread."""
-        if not self._running.is_closed():
-            self._running.call_soon_threadsafe(function, *given)
-
     # Delivery
 
     def _receive(self, generation: int, read: Read) -> None:
         for tp, records in read:
-            if generation != self._poller.generation or tp not in self._in_flight:
-                self._leave(len(records))
-                continue
-            if tp.topic in self.app.batch_topics:
-                for part in split(records, self._settings.batch_max_bytes):
+            if generation != self.poller.generation or not self.commits.holds(tp):
+                self._room.leave(len(records))
+            elif tp.topic in self.app.batch_topics:
+                for part in split(records, self.app.settings.batch_max_bytes):
                     self._put(Batch(tp, part), generation, None)
             else:
                 for record in records:
@@ -130,7 +114,7 @@ class Consumer(FaustConsumer):
         self._may_deliver.set()
 
     def _put(self, batch: Batch, generation: int, one: Message | None) -> None:
-        self._in_flight[batch.tp].add(batch)
+        self.commits.add(batch)
         value = batch if one is None else one.value()
         self._queue.append(Delivery(batch, value=value, one=one, generation=generation))
 
@@ -163,134 +147,67 @@ class Consumer(FaustConsumer):
         except Exception as error:
             self.app.fail(error)
             return
-        self._watchdog.progress()
-        self._leave(len(batch))
+        self.watchdog.progress()
+        self._room.leave(len(batch))
 
-    def _leave(self, records: int) -> None:
-        self._left_records += records
-        self._note_room()
+    # Committing
 
-    def _note_room(self) -> None:
-        if self._read_records - self._left_records <= self._settings.max_in_flight // 2:
-            self._poller.has_room(True)
+    async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
+        """Commit what is done, of all partitions; whether the group has it then."""
+        # Streams list what they acknowledge here; batches know it themselves.
+        self._acked.clear()
+        self._acked_index.clear()
+        return await self.commits.commit()
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        return await self.force_commit()
+
+    def _note_committed(self, offsets: Offsets) -> None:
+        self.watchdog.committed()
+        self.app.tables.committed(offsets)
+        self.app.monitor.on_tp_commit(dict(offsets))
+
+    async def wait_empty(self) -> None:
+        """Wait, bounded, for what agents have begun and for its outputs, and commit it."""
+        await self.commits.drain(self.app.settings.drain_ms / 1000)
+
+    async def on_task_error(self, error: BaseException) -> None:
+        """An agent failed: Faust acknowledges what it was at, and it must not be committed."""
+        self.app.fail(error)
 
     def work(self) -> Work:
         """What there is to do; from any thread."""
-        batches = [batch for some in list(self._in_flight.values()) for batch in list(some)]
+        batches = self.commits.in_flight()
         return Work(
             begun=any(batch.started and not batch.finished for batch in batches),
             uncommitted=any(batch.finished for batch in batches),
             restoring=self.app.rebalancing,
         )
 
-    # Committing
-
-    def committable(self) -> dict[TP, int]:
-        """Offsets to be committed, past what is already."""
-        offsets = {}
-        for tp, batches in self._in_flight.items():
-            offset = batches.committable()
-            if offset is not None and offset > self._committed.get(tp, -1):
-                offsets[tp] = offset
-        return offsets
-
-    async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
-        """Commit what is done, of all partitions; whether the group has it then."""
-        self._forget_acks()
-        offsets = self.committable()
-        if not offsets or self._lost or self.app.has_failed or not self._poller.is_alive:
-            return False
-        answer = self._commit_answer = self._running.create_future()
-        wanted = _offsets(offsets)
-        await asyncio.wrap_future(
-            self._poller.call(lambda c: c.commit(offsets=wanted, asynchronous=True))
-        )
-        try:
-            return await asyncio.wait_for(answer, _COMMIT_S)
-        except TimeoutError:
-            return False
-
-    async def _commit_now(self) -> None:
-        """Commit while partitions go: the poll thread waits for us and cannot take answers."""
-        offsets = self.committable()
-        if not offsets or self._lost or self.app.has_failed or not self._poller.is_alive:
-            return
-        wanted = _offsets(offsets)
-        try:
-            done = await asyncio.wrap_future(
-                self._poller.call(lambda c: c.commit(offsets=wanted, asynchronous=False))
-            )
-        except KafkaException as error:
-            log.warning("not committed, so read again by others: %s", error.args[0].str())
-            return
-        self._note_committed({TP(p.topic, p.partition): p.offset for p in done if not p.error})
-
-    def _note_committed(self, offsets: dict[TP, int]) -> None:
-        self._committed.update(offsets)
-        if offsets:
-            self._watchdog.committed()
-            self.app.tables.committed(offsets)
-            self.app.monitor.on_tp_commit(offsets)
-        if self._commit_answer is not None and not self._commit_answer.done():
-            self._commit_answer.set_result(bool(offsets))
-
-    def _forget_acks(self) -> None:
-        """Faust lists what streams acknowledge; batches know it themselves."""
-        self._acked.clear()
-        self._acked_index.clear()
-
-    async def wait_empty(self) -> None:
-        """Wait, bounded, for what agents have begun and for its outputs, and commit it."""
-        if self._lost or self.app.has_failed:
-            return
-        give_up = self._running.time() + self._settings.drain_ms / 1000
-        while self._begun() and self._running.time() < give_up:
-            await asyncio.sleep(_POLL_S)
-        if begun := self._begun():
-            log.warning("%d batches are given up unfinished; they are read again", begun)
-        await self.app.producer.flush()
-        await self._commit_now()
-
-    def _begun(self) -> int:
-        return sum(
-            batch.started and not batch.finished
-            for batches in self._in_flight.values()
-            for batch in batches
-        )
-
-    async def on_task_error(self, error: BaseException) -> None:
-        """An agent failed: Faust acknowledges what it was at, and it must not be committed."""
-        self.app.fail(error)
-
     # Rebalancing
 
     async def _assign(self, generation: int, starts: dict[TP, Start]) -> None:
         try:
             async with self._rebalance:
-                if generation != self._poller.generation or self.should_stop:
+                if generation != self.poller.generation or self.should_stop:
                     return
-                self._begin(generation, starts)
+                if not self.app.rebalancing:
+                    self.app.on_rebalance_start()
+                self.app.consumer_generation_id = generation
+                self.starts = starts
+                self.commits.begin(starts)
                 await self.on_partitions_assigned(set(starts), generation)
-                if generation == self._poller.generation and not self.app.has_failed:
+                if generation == self.poller.generation and not self.app.has_failed:
                     await self._go_on(generation)
         except Exception as error:
             self.app.fail(error)
-
-    def _begin(self, generation: int, starts: dict[TP, Start]) -> None:
-        if not self.app.rebalancing:
-            self.app.on_rebalance_start()
-        self.app.consumer_generation_id = generation
-        self.starts = starts
-        self._lost = False
-        self._in_flight = {tp: InFlight() for tp in starts}
-        self._committed = {}
 
     async def _go_on(self, generation: int) -> None:
         self.resume_flow()
         self.resume_partitions(self.starts)
         self.app.flow_control.resume()
         self.app.on_rebalance_end()
-        self._poller.resume(generation)
+        self.poller.resume(generation)
         self._may_deliver.set()
         await self.app.on_rebalance_complete.send()
 
@@ -298,85 +215,16 @@ class Consumer(FaustConsumer):
         async with self._rebalance:
             if self.should_stop:
                 return
-            self._lost = lost
+            self.commits.is_lost = lost
             self.app.on_rebalance_start()
             await self.on_partitions_revoked(gone)  # Faust stops the flow and calls wait_empty
-            self._void()
-            self.app.consumer_generation_id = self._poller.generation
+            self.commits.void()
+            self._queue.clear()
+            self._unacked_messages.clear()
+            self._room.clear()
+            self.app.consumer_generation_id = self.poller.generation
             self.app.tables.drop()
-
-    def _void(self) -> None:
-        """Whatever is not done by now is read again by whoever is next."""
-        for batches in self._in_flight.values():
-            for batch in batches:
-                batch.finished = True
-        self._in_flight = {}
-        self._queue.clear()
-        self._unacked_messages.clear()
-        self._left_records = self._read_records
-        self._note_room()
-
-    # What else Faust asks a consumer
-
-    def assignment(self) -> set[TP]:
-        """The partitions we have."""
-        return set(self._poller.assignment)
-
-    def topic_partitions(self, topic: str) -> int | None:
-        """Not known."""
-        return None
-
-    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
-        return await self.force_commit()
-
-    def highwater(self, tp: TP) -> int:
-        """The end of a partition when it was assigned."""
-        return self.starts[tp].end
-
-    def _new_topicpartition(self, topic: str, partition: int) -> TP:
-        return TP(topic, partition)
-
-    async def _seek(self, partition: TP, offset: int) -> NoReturn:
-        _refuse("seek")
-
-    async def seek_wait(self, partitions: Mapping[TP, int]) -> NoReturn:
-        """Not to be had."""
-        _refuse("seek")
-
-    async def seek_to_committed(self) -> Mapping[TP, int]:
-        """Nothing to do: every assignment starts at what is committed."""
-        return {}
-
-    async def position(self, tp: TP) -> int | None:
-        """Not told: positions are the poll thread's own."""
-        return None
-
-    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:
-        return {}
-
-    def _to_message(self, tp: TP, record: Any) -> NoReturn:
-        _refuse("fetch")
-
-    def key_partition(self, topic: str, key: bytes | None, partition: int | None = None) -> Any:
-        """The partition that was asked for."""
-        return partition
-
-    async def earliest_offsets(self, *partitions: TP) -> NoReturn:
-        """Not to be had."""
-        _refuse("earliest_offsets")
-
-    async def highwaters(self, *partitions: TP) -> NoReturn:
-        """Not to be had."""
-        _refuse("highwaters")
 
     async def create_topic(self, *topic: Any, **how: Any) -> None:
         """Make a topic that is missing."""
         await self.app.producer.create_topic(*topic, **how)
-
-
-def _offsets(offsets: Mapping[TP, int]) -> list[TopicPartition]:
-    return [TopicPartition(tp.topic, tp.partition, offset) for tp, offset in offsets.items()]
-
-
-def _refuse(what: str) -> NoReturn:
-    raise TypeError(f"{what}: which records are read is the transport's own business")

@@ -24,4 +24,4 @@ class Transport(FaustTransport):
     Producer = Producer
     Fetcher = Fetcher
     default_port = 9092
-    driver_version = f"confluent-kafka={confluent_kafka.__version__} librdkafka={confluent_kafka.libversion()[0]}"
+    driver_version = f"confluent-kafka={confluent_kafka.__version__}"

@@ -7,8 +7,8 @@ Beside them:
 - `Consumer._unacked_messages`, `_acked`, `_acked_index`: streams write there themselves what they
   took on and acknowledged (`faust/_cython/streams.pyx`, `faust/streams.py`). Emptied by us, or
   they would grow.
-- A sensor hears of an acknowledgement at the end of it: streams call `on_message_out` once, when the
-  last of them has acknowledged a message.
+- A sensor hears of an acknowledgement at the end of it: streams call `on_message_out` once, when
+  the last of them has acknowledged a message.
 - A stream passes over messages whose `generation_id` is not the application's
   `consumer_generation_id`, and all messages while the flow is suspended.
 - `Consumer.on_partitions_revoked` and `on_partitions_assigned` run Faust's side of a rebalance

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from tidegate.transport.ending import end_process
 from tidegate.transport.errors import StalledError
 from tidegate.transport.quiet_log import RateLimitedLog
 
@@ -77,7 +78,7 @@ class Watchdog:
                 self._progress = self._commit = time.monotonic()
                 continue
             told = f"no progress for {self._stall_s:g} s: {stalled}"
-            self._consumer.app.end(StalledError(told))
+            end_process(StalledError(told))
 
     def _stalled(self, now: float) -> str | None:
         """What is without progress though there is work; None: all is well."""

@@ -2,17 +2,17 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
 from tidegate.components.categories import Category
-from tidegate.components.content import TEXT, Direction
+from tidegate.components.content import TEXT
 from tidegate.components.context import SafetyContext
 from tidegate.components.document import Document
 from tidegate.components.result import SafetyResult
-from tidegate.components.state import MemoryState, State
+from tidegate.components.state import MemoryStates, State, States
 from tidegate.schemas.errors import TidegateError
 from tidegate.schemas.records import Finding, Severity
 
@@ -228,16 +228,15 @@ class StatefulComponent(SafetyComponent[OptionsT]):
 
     It is called through `process`, for one event after another, in the order of the log, and never
     twice for one; also for events that are blocked already, as what it counts must not depend on
-    what others found, but not for those that come too late or name another policy. There is one
-    state per direction and partition, because only within one is there an order; `state` picks it.
+    what others found, but not for those that come too late or name another policy. After a crash
+    it is called again for events that it counted already, with the state of the first time. There
+    is one state per direction and partition, as only within one is there an order; `state` picks
+    it.
     """
 
     def __init__(self) -> None:
-        self.states: MutableMapping[tuple[Direction, int], State] = {}
+        self.states: States = MemoryStates()
 
     def state(self, context: SafetyContext) -> State:
         """The state that the event belongs to."""
-        key = context.direction, context.partition
-        if key not in self.states:
-            self.states.setdefault(key, MemoryState())  # another thread may have been faster
-        return self.states[key]
+        return self.states.met_by(context)

@@ -21,7 +21,8 @@ class SafetyContext:
 
     log_time: when the broker wrote the record, UTC; the only clock that limits, sessions and
     expiry may use. partition: of the input topic. ends: when the event's budget is over on
-    `clock.monotonic()`, None without one. results: what the components it needs said, by their
+    `clock.monotonic()`, None without one. origin: what whoever keeps state must know of the record;
+    nothing for components. results: what the components it needs said, by their
     names in the policy, edits included; one that failed or was skipped is not there.
     """
 
@@ -31,6 +32,7 @@ class SafetyContext:
     partition: int = 0
     ends: float | None = None
     clock: Clock = field(default=_MACHINE, compare=False, repr=False)
+    origin: object = field(default=None, compare=False, repr=False)
     results: Mapping[str, SafetyResult] = field(default_factory=lambda: _NO_RESULTS)
 
     @classmethod
@@ -41,6 +43,7 @@ class SafetyContext:
         partition: int = 0,
         ends: float | None = None,
         clock: Clock = _MACHINE,
+        origin: object = None,
     ) -> "SafetyContext":
         """The context of an event, its parts listed."""
         return cls(
@@ -50,6 +53,7 @@ class SafetyContext:
             partition=partition,
             ends=ends,
             clock=clock,
+            origin=origin,
         )
 
     def with_results(self, results: dict[str, SafetyResult]) -> "SafetyContext":
@@ -62,6 +66,7 @@ class SafetyContext:
             partition=self.partition,
             ends=self.ends,
             clock=self.clock,
+            origin=self.origin,
             results=MappingProxyType(results),
         )
 

@@ -5,11 +5,12 @@ event gets depends on that event alone, whoever else is in its batch.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tidegate.components.base import StatefulComponent
 from tidegate.components.calls import run_in_turn
 from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
@@ -17,6 +18,7 @@ from tidegate.components.decide import enforced_action
 from tidegate.components.graph import lanes_of
 from tidegate.components.policy import Policy
 from tidegate.components.result import SafetyResult
+from tidegate.components.state import States
 from tidegate.components.step import LATE, LEFT_OUT, SKIPPED, Answer, Step, StepCall
 from tidegate.components.threads import ThreadPool
 from tidegate.schemas.records import Action, Verdict
@@ -67,6 +69,12 @@ class Runner:
             for stage in policy.stages
         ]
         self._needed = {need for config in policy.components for need in config.all_needs}
+
+    def keep_states(self, states_of: Callable[[str], States]) -> None:
+        """Keep the state of stateful components, by their names in the policy, somewhere else."""
+        for step in self.steps:
+            if isinstance(step.component, StatefulComponent):
+                step.component.states = states_of(step.config.name)
 
     def close(self) -> None:
         """Close the components, the last first, and let go of the threads; never raises."""

@@ -5,12 +5,19 @@ from datetime import datetime
 from threading import Lock
 from typing import Protocol
 
+from tidegate.components.content import Direction
+from tidegate.components.context import SafetyContext
+
 Row = Mapping[str, int]
 """What is kept under one key: named whole numbers, so that old and new workers read each other."""
 
 
 class State(Protocol):
-    """Rows by key, of one partition of one input topic; log time goes on in each by itself."""
+    """Rows by key, of one partition of one input topic, as one event meets them.
+
+    An event that is judged again meets what it met the first time, and what it sets changes nothing
+    that it has changed already: a component need not know.
+    """
 
     def get(self, key: str) -> Row | None:
         """The row last set; one that has expired may be gone."""
@@ -19,8 +26,15 @@ class State(Protocol):
         """Keep a row; once log time is past `expires` nobody may miss it. now: the log time."""
 
 
+class States(Protocol):
+    """The state of one component, whatever the direction and the partition."""
+
+    def met_by(self, context: SafetyContext) -> State:
+        """The state that an event belongs to, as that event meets it; from any thread."""
+
+
 class MemoryState:
-    """State in this process, for any number of threads.
+    """State in this process, for any number of threads; for events that are judged once.
 
     It holds at most twice the rows that have not expired, and a few.
     """
@@ -47,3 +61,18 @@ class MemoryState:
             if len(self._rows) > self._sweep_at:
                 self._rows = {k: kept for k, kept in self._rows.items() if kept[1] >= now}
                 self._sweep_at = max(self._FEW, 2 * len(self._rows))
+
+
+class MemoryStates:
+    """States in this process: one per direction and partition, as only within one is an order."""
+
+    def __init__(self) -> None:
+        self._states: dict[tuple[Direction, int], MemoryState] = {}
+
+    def met_by(self, context: SafetyContext) -> MemoryState:
+        """The state that an event belongs to."""
+        key = context.direction, context.partition
+        state = self._states.get(key)
+        if state is None:
+            state = self._states.setdefault(key, MemoryState())  # another thread may be faster
+        return state

@@ -24,11 +24,12 @@ DEFAULT_PREFIX = "tidegate."
 class Topic:
     """One topic.
 
-    name: without the deployment's prefix. record: the class of its values, None for the registry's
-    own records, which are JSON. on_path: partitioned like the events, so that whatever derives from
-    a record goes to that record's partition number. max_value_bytes: bound on one uncompressed
-    value; the broker's max.message.bytes, which bounds a compressed batch, is set above it by
-    the room for a key and headers.
+    name: without the deployment's prefix. record: the class of its values; None where they are no
+    Avro, as the registry's own records (JSON) and rows of state (MessagePack). on_path: partitioned
+    like the events, so that whatever derives from a record goes to that record's partition number.
+    max_value_bytes: bound on one uncompressed value; the broker's max.message.bytes, which bounds a
+    compressed batch, is set above it by the room for a key and headers. compacted: the last record
+    of every key is kept for ever.
     """
 
     name: str
@@ -40,15 +41,22 @@ class Topic:
     log_append_time: bool
     writers: str
     readers: str
+    compacted: bool = False
 
     def full_name(self, prefix: str) -> str:
         """The name on the cluster."""
         return prefix + self.name
 
     def config(self) -> dict[str, str]:
-        """Topic settings as Kafka names and prints them; all topics are kept, none compacted."""
+        """Topic settings as Kafka names and prints them."""
+        kept = {"cleanup.policy": "delete"}
+        if self.compacted:
+            kept = {
+                "cleanup.policy": "compact",
+                "min.compaction.lag.ms": str(MIN_COMPACTION_LAG_MS),
+            }
         return {
-            "cleanup.policy": "delete",
+            **kept,
             "retention.ms": str(self.retention_ms),
             "max.message.bytes": str(self.max_value_bytes + MAX_OVERHEAD_BYTES),
             "message.timestamp.type": "LogAppendTime" if self.log_append_time else "CreateTime",
@@ -60,6 +68,10 @@ MAX_KEY_BYTES = 1024
 
 MAX_OVERHEAD_BYTES = 64 * 1024
 """Room beside the value for key, headers and batch framing."""
+
+MIN_COMPACTION_LAG_MS = 60 * 60 * 1000
+"""Compaction may keep a row that a stopped worker wrote too late, and drop the right one before it.
+A restore within this time of such a write finds both, and writes the right one again."""
 
 REQUESTS = Topic(
     name="requests",
@@ -116,6 +128,18 @@ DEAD_LETTERS = Topic(
     writers="screen",
     readers="operators",
 )
+STATE = Topic(
+    name="state",
+    record=None,
+    key="component, direction, subject",
+    on_path=True,
+    retention_ms=-1,
+    max_value_bytes=MIB,
+    log_append_time=False,
+    writers="screen",
+    readers="screen",
+    compacted=True,
+)
 SCHEMAS = Topic(
     name="schemas",
     record=None,
@@ -128,7 +152,7 @@ SCHEMAS = Topic(
     readers="registry",
 )
 
-TOPICS = (REQUESTS, RESPONSES, VERDICTS, DECISIONS, DEAD_LETTERS, SCHEMAS)
+TOPICS = (REQUESTS, RESPONSES, VERDICTS, DECISIONS, DEAD_LETTERS, STATE, SCHEMAS)
 INPUTS = (REQUESTS, RESPONSES)
 
 

@@ -10,13 +10,13 @@ from uuid import UUID
 from confluent_kafka import Consumer, TopicPartition
 
 from harness.processes import environment
-from tidegate.agents.app import EXIT_FAILED
 from tidegate.broker.embedded import EmbeddedBroker
 from tidegate.client import DecisionReader, EffectiveDecision, Submitter
 from tidegate.registry.log import MemoryLog
 from tidegate.registry.server import RegistryServer
 from tidegate.schemas.records import Action
 from tidegate.schemas.topics import DEFAULT_PREFIX, REQUESTS
+from tidegate.transport.ending import EXIT_FAILED
 
 CANARY = "canary-51f0"
 

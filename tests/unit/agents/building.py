@@ -72,7 +72,7 @@ class Path:
             assert topic.record is not None
             catalogue = SchemaCatalogue(client, topic, "", self.clock.monotonic)
             codec: Codec[Any] = Codec(topic.record)
-            self.arrivals[topic.name] = Arrival(codec, catalogue, max_value_bytes)
+            self.arrivals[topic.name] = Arrival(codec, catalogue, max_value_bytes, lambda: None)
         self.outputs = Outputs(
             self.policy,
             KEY,

@@ -65,7 +65,8 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a short key": ({"content_key": CANARY[:31]}, r"needs at least 32.*TIDEGATE_CONTENT_KEY"),
     "no key": ({"content_key": ""}, "has 0 bytes"),
     "no batch": ({"batch_max_records": 0}, "batch_max_records"),
-    "no wait": ({"batch_wait_ms": 0}, "batch_wait_ms"),
+    "no wait": ({"fetch_wait_ms": 0}, "fetch_wait_ms"),
+    "the new group protocol": ({"group_protocol": "consumer"}, "classic group protocol only"),
     "too short a session": ({"session_timeout_ms": 5_999}, "session_timeout_ms"),
     "no number": ({"batch_max_records": CANARY}, "batch_max_records"),
 }

@@ -134,10 +134,10 @@ def test_a_short_key_is_refused_and_not_shown(key: str) -> None:
 
 
 def test_a_setting_that_is_no_number_is_told_by_its_variable() -> None:
-    settings = {"TIDEGATE_CONTENT_KEY": KEY, "TIDEGATE_BATCH_WAIT_MS": "soon"}
+    settings = {"TIDEGATE_CONTENT_KEY": KEY, "TIDEGATE_FETCH_WAIT_MS": "soon"}
     done = call_tidegate("worker", *NOBODY, *NO_REGISTRY, env=settings)
     assert done.status == 2
-    assert done.stderr.startswith("tidegate: setting TIDEGATE_BATCH_WAIT_MS: ")
+    assert done.stderr.startswith("tidegate: setting TIDEGATE_FETCH_WAIT_MS: ")
 
 
 def test_an_embedded_broker_has_no_topics_to_make_or_check(embedded: str) -> None:

@@ -15,6 +15,7 @@ from tidegate.schemas.topics import (
     REQUESTS,
     RESPONSES,
     SCHEMAS,
+    STATE,
     TOPICS,
     VERDICTS,
     Topic,
@@ -28,7 +29,15 @@ EACH = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
 
 def test_names_differ_and_are_those_of_the_design() -> None:
     names = [topic.name for topic in TOPICS]
-    assert names == ["requests", "responses", "verdicts", "decisions", "dead_letters", "schemas"]
+    assert names == [
+        "requests",
+        "responses",
+        "verdicts",
+        "decisions",
+        "dead_letters",
+        "state",
+        "schemas",
+    ]
     assert [topic.full_name(DEFAULT_PREFIX) for topic in INPUTS] == [
         "tidegate.requests",
         "tidegate.responses",
@@ -50,13 +59,15 @@ def test_inputs_hold_a_mebibyte_and_outputs_more() -> None:
 
 
 def test_everything_derived_from_an_event_is_partitioned_like_it() -> None:
-    assert {topic for topic in TOPICS if topic.on_path} == {*INPUTS, *OUTPUTS}
+    assert {topic for topic in TOPICS if topic.on_path} == {*INPUTS, *OUTPUTS, STATE}
     assert not SCHEMAS.on_path
 
 
 @EACH
-def test_nothing_is_compacted(topic: Topic) -> None:
-    assert topic.config()["cleanup.policy"] == "delete"
+def test_only_state_is_compacted_and_late_writes_stay_for_a_while(topic: Topic) -> None:
+    settings = topic.config()
+    assert settings["cleanup.policy"] == ("compact" if topic is STATE else "delete")
+    assert ("min.compaction.lag.ms" in settings) == (topic is STATE)
 
 
 def test_decisions_outlive_their_events_and_schemas_stay_for_ever() -> None:
@@ -75,7 +86,7 @@ def test_the_broker_takes_every_value_within_the_bound(topic: Topic) -> None:
 
 @EACH
 def test_settings_are_text_as_kafka_prints_them(topic: Topic) -> None:
-    assert set(topic.config()) == {
+    assert set(topic.config()) - {"min.compaction.lag.ms"} == {
         "cleanup.policy",
         "retention.ms",
         "max.message.bytes",

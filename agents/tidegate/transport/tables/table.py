@@ -9,6 +9,7 @@ import faust
 from confluent_kafka import Message
 from faust.streams import current_event
 
+from tidegate.schemas.topics import MIN_COMPACTION_LAG_MS
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.errors import TransportError
 from tidegate.transport.tables.claims import CLAIM
@@ -18,10 +19,6 @@ from tidegate.transport.tables.store import MemoryStore, RocksStore, Store
 
 K = TypeVar("K")
 V = TypeVar("V")
-
-MIN_COMPACTION_LAG_MS = 60 * 60 * 1000
-"""Compaction may keep a row that a stopped worker wrote too late, and drop the right one before it.
-A restore within this time of such a write finds both, and writes the right one again."""
 
 MEMORY, ROCKSDICT = "memory://", "rocksdict://"
 _IMMUTABLE = (int, float, str, bytes, bool)
@@ -126,8 +123,8 @@ class Table(faust.Table[K, V], Generic[K, V]):
         """The rows as a record of the batch at work sees them. Raises TypeError outside agents."""
         topic, partition, offset = record.topic(), record.partition(), record.offset()
         _, timestamp_ms = record.timestamp()
-        where = self._source(topic), offset, timestamp_ms * 1000  # type: ignore[arg-type]
-        return View(self, self._rows(partition), _batch(), where)  # type: ignore[arg-type]
+        where = self.source(topic), offset, timestamp_ms * 1000  # type: ignore[arg-type]
+        return View(self, self.rows(partition), _batch(), where)  # type: ignore[arg-type]
 
     @property
     def data(self) -> Any:  # type: ignore[override]  # Faust declares an attribute
@@ -141,8 +138,8 @@ class Table(faust.Table[K, V], Generic[K, V]):
                 "row knows the record"
             )
         message = cast(Delivery, event.message)
-        where = self._source(message.topic), message.offset, int(message.timestamp * 1e6)
-        return View(self, self._rows(message.partition), message.batch, where)
+        where = self.source(message.topic), message.offset, int(message.timestamp * 1e6)
+        return View(self, self.rows(message.partition), message.batch, where)
 
     def __getitem__(self, key: K) -> V:
         return cast(V, self.data[key])
@@ -204,12 +201,16 @@ class Table(faust.Table[K, V], Generic[K, V]):
         """When a row changed at `now` expires, both log time in microseconds; 0: never."""
         return 0 if self._expires_us is None else now + self._expires_us
 
-    def _rows(self, partition: int) -> Rows[V]:
-        # Rows of a partition that is gone are asked for by batches that are abandoned: such a batch
-        # sees empty rows, and what it sets is dropped.
+    def rows(self, partition: int) -> Rows[V]:
+        """The rows of a partition.
+
+        Those of one that is gone are asked for by batches that are abandoned: such a batch sees
+        empty rows, and what it sets is dropped.
+        """
         return self.parts.get(partition) or Rows(self.codec, MemoryStore())
 
-    def _source(self, topic: str) -> str:
+    def source(self, topic: str) -> str:
+        """The name that rows know a source topic by."""
         return cast(Any, self.app.tables).source(topic)  # type: ignore[no-any-return]
 
     def _all(self) -> dict[K, V]:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tidegate.agents.app import EXIT_FAILED
+from tidegate.transport.ending import EXIT_FAILED
 
 CANARY = "canary-7f3a91"
 
@@ -21,11 +21,11 @@ def test_the_end_of_a_worker_tells_our_own_errors_and_of_others_the_class(
     error: str, told: str
 ) -> None:
     program = (
-        "from tidegate.agents.app import fail\n"
+        "from tidegate.transport.ending import end_process\n"
         "from tidegate.cli.logs import log_without_content\n"
         "from tidegate.components.threads import AbandonedCallsError\n"
         "log_without_content()\n"
-        f"fail({error})"
+        f"end_process({error})"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 
