@@ -6,46 +6,73 @@ What matters in that log reaches the caller as an error anyway.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from tidegate.client.security import Security
+from tidegate.client.trouble import ConnectionTrouble
+
 QUIET: dict[str, str | int | float | bool] = {"log_level": 0}
+
+_SLICE_S = 1.0
 
 
 @contextmanager
-def admin_client(bootstrap_servers: str) -> Iterator[AdminClient]:
-    """An AdminClient, destroyed at the end; it looks again quickly for a broker that is down."""
-    settings = QUIET | {
-        "bootstrap.servers": bootstrap_servers,
+def admin_client(
+    bootstrap_servers: str,
+    security: Security | None = None,
+    trouble: ConnectionTrouble | None = None,
+) -> Iterator[AdminClient]:
+    """An AdminClient, destroyed at the end; it looks again quickly for a broker that is down.
+
+    security: by default that of the environment. trouble: is told of it when the client polls.
+    """
+    settings = {
+        **_connection(bootstrap_servers, security),
         "reconnect.backoff.ms": 50,
         "reconnect.backoff.max.ms": 250,
     }
+    if trouble is not None:
+        settings["error_cb"] = trouble
     with AdminClient(settings) as admin:
         yield admin
 
 
-def wait_for_answer(
-    bootstrap_servers: str, timeout_s: float, is_alive: Callable[[], bool] = lambda: True
-) -> bool:
-    """Whether a broker answers within the time; a broker found dead ends the wait at once."""
+def why_silent(
+    bootstrap_servers: str,
+    timeout_s: float,
+    security: Security | None = None,
+    is_alive: Callable[[], bool] = lambda: True,
+) -> str | None:
+    """Why no broker answers within the time; None once one does.
+
+    A broker found dead, or one that refuses our TLS or SASL, ends the wait at once. security: by
+    default that of the environment.
+    """
     give_up = time.monotonic() + timeout_s
-    with admin_client(bootstrap_servers) as admin:
-        while is_alive() and time.monotonic() < give_up:
+    trouble = ConnectionTrouble()
+    with admin_client(bootstrap_servers, security, trouble) as admin:
+        while is_alive() and not trouble.is_refused and time.monotonic() < give_up:
             try:
-                admin.list_topics(timeout=1)
+                admin.list_topics(timeout=_SLICE_S)
             except KafkaException:
+                admin.poll(0)
                 continue
-            return is_alive()
-    return False
+            if is_alive():
+                return None
+    return trouble.said or "nothing came back"
 
 
-def count_records(bootstrap_servers: str, topic: str) -> int:
+def count_records(bootstrap_servers: str, topic: str, security: Security | None = None) -> int:
     """How many records a topic holds, by its offsets; exact where nothing is compacted.
+
+    security: by default that of the environment.
 
     Raises KafkaException when the broker does not answer.
     """
-    settings = QUIET | {"bootstrap.servers": bootstrap_servers, "group.id": "unused"}
+    settings = _connection(bootstrap_servers, security) | {"group.id": "unused"}
     consumer = Consumer(settings)
     try:
         partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
@@ -56,3 +83,8 @@ def count_records(bootstrap_servers: str, topic: str) -> int:
     finally:
         consumer.close()
     return sum(high - low for low, high in ends)
+
+
+def _connection(bootstrap_servers: str, security: Security | None) -> dict[str, Any]:
+    security = security or Security.from_environment()
+    return {**QUIET, "bootstrap.servers": bootstrap_servers, **security.librdkafka()}

@@ -13,9 +13,10 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tidegate.broker.clients import wait_for_answer
+from tidegate.broker.clients import why_silent
 from tidegate.broker.kafka import LOG_TAIL_LINES, BrokerError
 from tidegate.broker.one_node import one_node
+from tidegate.client.security import Security
 
 try:
     from testcontainers.core.container import DockerContainer
@@ -47,7 +48,7 @@ def container_broker() -> Iterator[str]:
             "exec /etc/kafka/docker/run\n"
         )
         container.copy_into_container(script.encode(), _SCRIPT)
-        if not wait_for_answer(servers, START_TIMEOUT_S):
+        if why_silent(servers, START_TIMEOUT_S, Security()) is not None:
             said = b"".join(container.get_logs()).decode("utf-8", "replace").splitlines()
             raise BrokerError(
                 f"Kafka in {IMAGE} did not answer in {START_TIMEOUT_S:g} s:"

@@ -12,13 +12,15 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from tidegate.broker.clients import wait_for_answer
+from tidegate.broker.clients import why_silent
 from tidegate.broker.one_node import one_node
 from tidegate.broker.process import kill_and_reap, kill_when_we_end, signals_later
+from tidegate.client.security import Security
 from tidegate.schemas.errors import TidegateError
 
 HOST = "127.0.0.1"
@@ -82,8 +84,11 @@ class KafkaBroker:
     """One Kafka node over a directory; start, kill and start again keep its records and its port.
 
     directory: made if missing, formatted on the first start; holds the data, the settings and
-    `broker.log`. jars: what `fetch_jars` returns. port: 0 chooses a free one.
+    `broker.log`. jars: what `fetch_jars` returns. port: 0 chooses a free one. Subclasses may add to
+    `format_options` and `properties`.
     """
+
+    format_options: Sequence[str] = ()
 
     def __init__(
         self, directory: Path, jars: Path, port: int = 0, *, start_timeout_s: float = 60.0
@@ -92,6 +97,7 @@ class KafkaBroker:
         self.port = port or _free_port()
         self.bootstrap_servers = f"{HOST}:{self.port}"
         self._controller_port = _free_port(besides=self.port)
+        self._data = directory / "data"
         self._jars = jars
         self._start_timeout_s = start_timeout_s
         self._process: subprocess.Popen[bytes] | None = None
@@ -101,6 +107,15 @@ class KafkaBroker:
     def pid(self) -> int | None:
         """Process id of the broker; None while it is stopped."""
         return None if self._process is None else self._process.pid
+
+    def properties(self) -> dict[str, str]:
+        """What is written to server.properties."""
+        return one_node(
+            listener=self.bootstrap_servers,
+            advertised=self.bootstrap_servers,
+            controller=f"{HOST}:{self._controller_port}",
+            log_dirs=str(self._data.resolve()),
+        )
 
     def __enter__(self) -> Self:
         self.start()
@@ -156,16 +171,9 @@ class KafkaBroker:
 
     def _prepare(self) -> list[str]:
         """Write the settings, format the data folder if it is new, return the java command."""
-        data = self.directory / "data"
-        data.mkdir(parents=True, exist_ok=True)
-        settings = one_node(
-            listener=self.bootstrap_servers,
-            advertised=self.bootstrap_servers,
-            controller=f"{HOST}:{self._controller_port}",
-            log_dirs=str(data.resolve()),
-        )
+        self._data.mkdir(parents=True, exist_ok=True)
         (self.directory / "server.properties").write_text(
-            "".join(f"{name}={value}\n" for name, value in settings.items())
+            "".join(f"{name}={value}\n" for name, value in self.properties().items())
         )
         (self.directory / "log4j2.properties").write_text(_LOG4J)
         command = [
@@ -175,18 +183,20 @@ class KafkaBroker:
             "-cp",
             f"{self._jars.resolve()}/*",
         ]
-        if not (data / "meta.properties").exists():
+        if not (self._data / "meta.properties").exists():
             cluster = f"--cluster-id={secrets.token_urlsafe(16)}"
-            _run(
-                [*command, "kafka.tools.StorageTool", "format", cluster, "-c", "server.properties"],
-                self.directory,
-            )
+            options = (cluster, "-c", "server.properties", *self.format_options)
+            _run([*command, "kafka.tools.StorageTool", "format", *options], self.directory)
         return command
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
-        if wait_for_answer(
-            self.bootstrap_servers, self._start_timeout_s, lambda: process.poll() is None
-        ):
+        silent = why_silent(
+            self.bootstrap_servers,
+            self._start_timeout_s,
+            Security(),
+            lambda: process.poll() is None,
+        )
+        if silent is None:
             return
         if process.returncode is None:
             raise BrokerError(f"Kafka did not answer in {self._start_timeout_s:g} s:{self._log()}")

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from confluent_kafka.cimpl import NewTopic
 
 from tidegate.broker import cluster
-from tidegate.broker.clients import admin_client
+from tidegate.broker.clients import admin_client, why_silent
 from tidegate.broker.cluster import FoundTopic, TopicError
 from tidegate.broker.embedded import is_embedded
+from tidegate.client.security import Security
 from tidegate.schemas.topics import TOPICS, Topic
 
 __all__ = [
@@ -79,12 +80,13 @@ def create(
     partitions: int = DEFAULT_PARTITIONS,
     replication_factor: int | None = None,
     min_insync_replicas: int | None = None,
+    security: Security | None = None,
 ) -> Changes:
     """Make the topics that are missing and align the settings that differ.
 
     partitions: of every path topic; the others have one. replication_factor: by default the
     cluster's `default.replication.factor`. min_insync_replicas: by default 1 for one replica, else
-    2; never more than a topic has replicas.
+    2; never more than a topic has replicas. security: by default that of the environment.
 
     Raises TopicError when a topic has another partition count, and then nothing was changed, or
     when the cluster is an embedded broker, refuses or does not answer.
@@ -94,13 +96,13 @@ def create(
             f"{min_insync_replicas} replicas in sync cannot be had of {replication_factor}: "
             "raise the replication factor or lower min_insync_replicas"
         )
-    _refuse_embedded(bootstrap_servers)
+    _refuse_silent_or_embedded(bootstrap_servers, security)
     layout = _Layout(
         partitions=partitions,
         replication_factor=replication_factor,
         min_insync_replicas=min_insync_replicas,
     )
-    with admin_client(bootstrap_servers) as admin:
+    with admin_client(bootstrap_servers, security) as admin:
         found = cluster.find(admin, _names(prefix))
         _refuse_other_partition_counts(found, prefix, layout)
         made = cluster.make(
@@ -135,17 +137,21 @@ def create(
 
 
 def check(
-    bootstrap_servers: str, prefix: str, min_insync_replicas: int | None = None
+    bootstrap_servers: str,
+    prefix: str,
+    min_insync_replicas: int | None = None,
+    security: Security | None = None,
 ) -> list[Difference]:
     """Every difference from the table, missing topics included.
 
     Partition count and replication factor are the deployment's choice: the first topic that is
-    there tells them, and the others must have the same.
+    there tells them, and the others must have the same. security: by default that of the
+    environment.
 
     Raises TopicError when the cluster is an embedded broker or does not answer.
     """
-    _refuse_embedded(bootstrap_servers)
-    with admin_client(bootstrap_servers) as admin:
+    _refuse_silent_or_embedded(bootstrap_servers, security)
+    with admin_client(bootstrap_servers, security) as admin:
         found = cluster.find(admin, _names(prefix))
         settings = cluster.topic_settings(admin, found)
     on_path = [name for name, topic in _names(prefix).items() if topic.on_path and name in found]
@@ -161,8 +167,11 @@ def _names(prefix: str) -> dict[str, Topic]:
     return {topic.full_name(prefix): topic for topic in TOPICS}
 
 
-def _refuse_embedded(bootstrap_servers: str) -> None:
-    if is_embedded(bootstrap_servers):
+def _refuse_silent_or_embedded(bootstrap_servers: str, security: Security | None) -> None:
+    silent = why_silent(bootstrap_servers, cluster.TIMEOUT_S, security)
+    if silent is not None:
+        raise TopicError(f"no broker answers at {bootstrap_servers}: {silent}")
+    if is_embedded(bootstrap_servers, security=security):
         raise TopicError(
             f"{bootstrap_servers} is an embedded broker: its topics appear on first use and have "
             "no settings"

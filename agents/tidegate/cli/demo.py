@@ -23,7 +23,7 @@ from tidegate.cli.progress import progress
 from tidegate.cli.render import one_line, printable
 from tidegate.cli.report import Report
 from tidegate.cli.traffic import count_lines, open_traffic, read_traffic
-from tidegate.client import DecisionReader, Submitter
+from tidegate.client import DecisionReader, Security, Submitter
 from tidegate.components.content import scannable_parts
 from tidegate.schemas.topics import DEAD_LETTERS, DEFAULT_PREFIX
 
@@ -52,8 +52,9 @@ def demo(
         total = count_lines(path)
         pipeline = stack.enter_context(embedded_pipeline(policy))
         clients = (pipeline.bootstrap_servers, pipeline.registry_url)
-        submitter = stack.enter_context(Submitter(*clients))
-        reader = stack.enter_context(DecisionReader(*clients))
+        plaintext = Security()
+        submitter = stack.enter_context(Submitter(*clients, security=plaintext))
+        reader = stack.enter_context(DecisionReader(*clients, security=plaintext))
         lines = read_traffic(stack.enter_context(open_traffic(path)))
         report = Report()
         with progress("judged", total) as show:
@@ -63,7 +64,7 @@ def demo(
                 if show_content:
                     print(_with_content(judged))
         report.dead_letters = count_records(
-            pipeline.bootstrap_servers, DEAD_LETTERS.full_name(DEFAULT_PREFIX)
+            pipeline.bootstrap_servers, DEAD_LETTERS.full_name(DEFAULT_PREFIX), plaintext
         )
     if as_json:
         print(json.dumps(report.plain()))

@@ -1,14 +1,22 @@
 """Whether anybody is there, asked before the work starts, so that a wrong address is told soon."""
 
-from tidegate.broker.clients import wait_for_answer
+from tidegate.broker.clients import why_silent
 from tidegate.broker.kafka import BrokerError
+from tidegate.client.security import Security
 
 ANSWER_S = 10.0
 
 
-def refuse_silent_broker(bootstrap_servers: str) -> None:
-    """Return once a broker answers; raises BrokerError when none does in time."""
-    if not wait_for_answer(bootstrap_servers, ANSWER_S):
+def refuse_silent_broker(bootstrap_servers: str, security: Security | None = None) -> None:
+    """Return once a broker answers; raises BrokerError when none does in time.
+
+    security: by default that of the environment.
+    """
+    security = security or Security.from_environment()
+    silent = why_silent(bootstrap_servers, ANSWER_S, security)
+    if silent is not None:
         raise BrokerError(
-            f"no broker answers at {bootstrap_servers}: start it, or correct --bootstrap-servers"
+            f"no broker answers at {bootstrap_servers} by {security.security_protocol}: {silent}; "
+            "start it, or correct --bootstrap-servers or TIDEGATE_SECURITY_PROTOCOL, "
+            "TIDEGATE_SSL_* and TIDEGATE_SASL_*"
         )

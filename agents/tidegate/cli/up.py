@@ -105,8 +105,8 @@ def worker(
     settings = Settings(
         bootstrap_servers=bootstrap_servers, registry_url=registry_url, topic_prefix=topic_prefix
     )
-    refuse_silent_broker(bootstrap_servers)
-    embedded = is_embedded(bootstrap_servers)
+    refuse_silent_broker(bootstrap_servers, settings.security)
+    embedded = is_embedded(bootstrap_servers, security=settings.security)
     if not embedded:
         refuse_unfit_topics(settings)
     uvloop.run(_run(loaded, settings, embedded))

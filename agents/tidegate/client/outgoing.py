@@ -184,8 +184,8 @@ class Deliveries:
             self._failed += 1
             self._reason = self._reason or failure
 
-    def check(self) -> None:
-        """Start counting anew.
+    def check(self, trouble: str | None = None) -> None:
+        """Start counting anew. trouble: why events may not be confirmed yet.
 
         Raises SubmitError when an event failed or is still on its way.
         """
@@ -197,7 +197,8 @@ class Deliveries:
         if failed:
             said.append(f"{failed} of {total} events were not delivered, the first one: {reason}")
         if pending:
-            said.append(f"{pending} of {total} events are not confirmed yet")
+            why = f": {trouble}" if trouble else ""
+            said.append(f"{pending} of {total} events are not confirmed yet{why}")
         if said:
             raise SubmitError("; ".join(said), failed=failed, pending=pending)
 

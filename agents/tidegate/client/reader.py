@@ -10,6 +10,8 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 
 from tidegate.client.effective import EffectiveDecision, no_decision
 from tidegate.client.outgoing import merged
+from tidegate.client.security import Security
+from tidegate.client.trouble import ConnectionTrouble
 from tidegate.client.view import MAX_EVENTS, DecisionView, Fetched, ReadError, no_topic
 from tidegate.schemas.catalogue import RegistryUnavailableError, registry_client
 from tidegate.schemas.records import Action
@@ -17,6 +19,7 @@ from tidegate.schemas.topics import DEFAULT_PREFIX
 
 START_TIMEOUT_S = 10.0
 
+_ANSWER_S = 1.0
 _SLICE_S = 0.5  # a call into librdkafka does not notice Ctrl-C
 _PAUSE_S = 0.2
 _AT_ONCE = 1000
@@ -41,9 +44,10 @@ class DecisionReader:
     """Reads all decisions from where it starts, and says what holds for an event.
 
     When the constructor returns, the reader is placed: at the end, so that it sees the decision on
-    whatever is submitted afterwards, or at the beginning of what the topic keeps. config: extra
-    settings of librdkafka, such as TLS and SASL. max_events: how many events are remembered, the
-    oldest is forgotten first, and then it is as if it had never been decided.
+    whatever is submitted afterwards, or at the beginning of what the topic keeps. security: TLS and
+    SASL, by default those of the environment. config: extra settings of librdkafka. max_events: how
+    many events are remembered, the oldest is forgotten first, and then it is as if it had never
+    been decided.
 
     It is for one thread, and reads only while one of its methods runs. The registry is asked about
     schema ids never seen before; one that hangs can hold a call up for 5 s beyond its time-out.
@@ -58,12 +62,16 @@ class DecisionReader:
         *,
         topic_prefix: str = DEFAULT_PREFIX,
         start: Literal["end", "beginning"] = "end",
+        security: Security | None = None,
         config: Mapping[str, Any] | None = None,
         max_events: int = MAX_EVENTS,
     ) -> None:
         if start not in ("end", "beginning"):
             raise ValueError("start is neither end nor beginning")
+        security = security or Security.from_environment()
+        self._trouble = ConnectionTrouble()
         settings = {
+            **security.librdkafka(),
             "bootstrap.servers": bootstrap_servers,
             "group.id": "tidegate.client",  # librdkafka wants one; no group is joined
             "enable.auto.commit": False,
@@ -71,6 +79,7 @@ class DecisionReader:
             # Records that retention took before they were read are an error, not a gap.
             "auto.offset.reset": "error",
             "isolation.level": "read_uncommitted",
+            "error_cb": self._trouble,
         }
         self._failure: str | None = None
         self._consumer = Consumer(merged(settings, config), logger=_log)
@@ -146,14 +155,15 @@ class DecisionReader:
             try:
                 return self._assign(start)
             except KafkaException as error:  # a new topic may have no leader for a moment
-                reason = error.args[0].str()
-                if time.monotonic() >= give_up:
+                self._consumer.poll(0)  # tells the trouble
+                if time.monotonic() >= give_up or self._trouble.is_refused:
+                    reason = self._trouble.said or error.args[0].str()
                     raise ReadError(f"{self._view.topic} cannot be read: {reason}") from error
                 time.sleep(_PAUSE_S)
 
     def _assign(self, start: str) -> dict[int, int]:
         topic = self._view.topic
-        found = self._consumer.list_topics(topic, timeout=START_TIMEOUT_S).topics[topic]
+        found = self._consumer.list_topics(topic, timeout=_ANSWER_S).topics[topic]
         if found.error is not None and found.error.code() != KafkaError.UNKNOWN_TOPIC_OR_PART:
             raise KafkaException(found.error)
         if not found.partitions:

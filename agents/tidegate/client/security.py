@@ -87,7 +87,7 @@ class Security:
     def aiokafka(self) -> dict[str, Any]:
         """The keyword arguments of a client of aiokafka; none for plaintext.
 
-        Raises SecurityError for OAUTHBEARER, and when a file cannot be used.
+        Raises SecurityError for OAUTHBEARER.
         """
         if self.sasl_mechanism == _OAUTHBEARER:
             raise SecurityError(
@@ -125,6 +125,8 @@ class Security:
             raise SecurityError(
                 f"{_about('ssl_key_password')} is set without {_about('ssl_key_location')}"
             )
+        if self._uses("SSL"):
+            self._context()  # what it says of a file is clearer than librdkafka's words
 
     def _check_sasl(self) -> None:
         if self.sasl_mechanism in _PASSWORD_MECHANISMS:

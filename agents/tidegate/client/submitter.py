@@ -17,6 +17,8 @@ from tidegate.client.outgoing import (
     SubmitError,
     merged,
 )
+from tidegate.client.security import Security
+from tidegate.client.trouble import ConnectionTrouble
 from tidegate.schemas.catalogue import registry_client
 from tidegate.schemas.records import Event, SafetyRequest, SafetyResponse
 from tidegate.schemas.topics import DEFAULT_PREFIX
@@ -24,6 +26,7 @@ from tidegate.schemas.topics import DEFAULT_PREFIX
 QUEUE_TIMEOUT_S = 30.0
 
 _POLL_S = 0.1
+_SLICE_S = 0.5
 _UNKNOWN_TOPIC = ("UNKNOWN_TOPIC_OR_PART", "_UNKNOWN_TOPIC")
 
 _log = logging.getLogger("tidegate.client")
@@ -32,9 +35,9 @@ _log = logging.getLogger("tidegate.client")
 class Submitter:
     """Submits events; what it took is delivered once `flush`, or the end of `with`, says so.
 
-    config: extra settings of librdkafka, such as TLS and SASL. Nothing is compressed unless
-    `compression.type` is among them: aiokafka, which the pipeline reads with, takes only gzip
-    without further packages. A Submitter is for one thread.
+    security: TLS and SASL, by default those of the environment. config: extra settings of
+    librdkafka. Nothing is compressed unless `compression.type` is among them: aiokafka, which the
+    pipeline reads with, takes only gzip without further packages. A Submitter is for one thread.
     """
 
     def __init__(
@@ -43,15 +46,20 @@ class Submitter:
         registry_url: str,
         *,
         topic_prefix: str = DEFAULT_PREFIX,
+        security: Security | None = None,
         config: Mapping[str, Any] | None = None,
     ) -> None:
+        security = security or Security.from_environment()
+        self._trouble = ConnectionTrouble()
         settings = {
+            **security.librdkafka(),
             "bootstrap.servers": bootstrap_servers,
             # Java's partitioner: librdkafka's own would put a subject elsewhere than other clients.
             "partitioner": "murmur2",
             "enable.idempotence": True,
             "acks": "all",
             "message.max.bytes": MAX_MESSAGE_BYTES,
+            "error_cb": self._trouble,
         }
         self._producer = Producer(merged(settings, config), logger=_log)
         self._registry = registry_client(registry_url)
@@ -127,10 +135,16 @@ class Submitter:
     def flush(self, timeout: float = FLUSH_TIMEOUT_S) -> None:
         """Wait until the broker has everything submitted, at most `timeout` seconds.
 
-        Raises SubmitError when anything submitted since the last flush was not delivered.
+        Raises SubmitError when anything submitted since the last flush was not delivered, and at
+        once while the brokers refuse our TLS or SASL; what is pending then may be waited for again.
         """
-        self._producer.flush(timeout)
-        self._deliveries.check()
+        give_up = time.monotonic() + timeout
+        left = timeout
+        while self._producer.flush(min(max(left, 0), _SLICE_S)) and not self._trouble.is_refused:
+            left = give_up - time.monotonic()
+            if left <= 0:
+                break
+        self._deliveries.check(self._trouble.said)
 
     def close(self) -> None:
         """Let go of the connections; what is not delivered by now is given up."""
@@ -148,6 +162,8 @@ class Submitter:
             self.close()
 
     def _settled(self, error: KafkaError | None, message: Message) -> None:
+        if error is None:
+            self._trouble.is_over()
         self._deliveries.settled(None if error is None else _reason(error))
 
 

@@ -13,6 +13,7 @@ from confluent_kafka import (
     TopicPartition,
 )
 
+from tidegate.client.security import Security
 from tidegate.schemas.topics import MAX_OVERHEAD_BYTES, SCHEMAS
 
 _PARTITION = 0
@@ -66,12 +67,23 @@ class MemoryLog:
 class KafkaLog:
     """The only partition of a topic that is kept for ever and not compacted.
 
-    timeout_s: bound on each wait for the broker, below the 5 s that Tidegate's clients wait for us.
+    security: by default that of the environment. timeout_s: bound on each wait for the broker,
+    below the 5 s that Tidegate's clients wait for us.
     """
 
-    def __init__(self, bootstrap_servers: str, topic: str, timeout_s: float = 4.0) -> None:
-        # What matters in librdkafka's own log reaches our caller as a LogError.
-        self._client = {"log_level": "0", "bootstrap.servers": bootstrap_servers}
+    def __init__(
+        self,
+        bootstrap_servers: str,
+        topic: str,
+        security: Security | None = None,
+        timeout_s: float = 4.0,
+    ) -> None:
+        security = security or Security.from_environment()
+        self._client = {
+            "log_level": "0",  # what matters in librdkafka's own log reaches our caller as LogError
+            "bootstrap.servers": bootstrap_servers,
+            **security.librdkafka(),
+        }
         self._topic = topic
         self._timeout_s = timeout_s
         self._consumer = Consumer(

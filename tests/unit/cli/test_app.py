@@ -13,6 +13,7 @@ COMMANDS = ("demo", "judge", "up", "worker", "produce", "watch", "topics", "brok
 NOBODY = ("--bootstrap-servers", "127.0.0.1:1")
 NO_REGISTRY = ("--registry-url", "http://127.0.0.1:1")
 KEY = "k" * 32
+CANARY = "canary-7f3a"
 
 
 def test_without_arguments_the_help_is_shown_and_the_status_is_2() -> None:
@@ -105,12 +106,36 @@ def test_a_bad_policy_file_is_told_by_its_name_and_its_fault(
 def test_a_broker_that_is_not_there_is_told_by_its_address(
     monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
-    monkeypatch.setattr(reach, "wait_for_answer", lambda *_: False)
+    monkeypatch.setattr(reach, "why_silent", lambda *_: "connection refused")
     done = call_tidegate(*command, *NOBODY, env={"TIDEGATE_CONTENT_KEY": KEY})
     assert (done.status, done.stdout) == (2, "")
     assert done.stderr == (
-        "tidegate: no broker answers at 127.0.0.1:1: start it, or correct --bootstrap-servers\n"
+        "tidegate: no broker answers at 127.0.0.1:1 by PLAINTEXT: connection refused; start it, or "
+        "correct --bootstrap-servers or TIDEGATE_SECURITY_PROTOCOL, TIDEGATE_SSL_* and "
+        "TIDEGATE_SASL_*\n"
     )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["up"],
+        ["worker", *NO_REGISTRY],
+        ["produce", *NO_REGISTRY],
+        ["watch", *NO_REGISTRY],
+        ["topics", "create"],
+        ["topics", "check"],
+    ],
+)
+def test_security_that_would_go_unused_is_told_by_its_variable(command: list[str]) -> None:
+    environ = {"TIDEGATE_CONTENT_KEY": KEY, "TIDEGATE_SASL_PASSWORD": CANARY}
+    done = call_tidegate(*command, *NOBODY, env=environ)
+    assert (done.status, done.stdout) == (2, "")
+    assert done.stderr.startswith(
+        "tidegate: sasl_password (TIDEGATE_SASL_PASSWORD) would go unused: security_protocol "
+        "(TIDEGATE_SECURITY_PROTOCOL) is PLAINTEXT"
+    )
+    assert CANARY not in done.stderr
 
 
 def test_addresses_also_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,12 @@
 """TLS and SASL: what is refused and why, and what the two clients are told."""
 
 import ssl
-from pathlib import Path
 from typing import Any
 
 import pytest
 from confluent_kafka import Consumer
 
+from harness.certificates import Authority, Identity
 from tidegate.client.security import Security, SecurityError
 
 CANARY = "canary-7f3a"
@@ -110,23 +110,43 @@ def test_a_wrong_combination_is_refused_with_the_reason_and_without_secrets(
     assert CANARY not in str(refused.value)
 
 
-@pytest.mark.parametrize(
-    "files",
-    [
-        {"ssl_ca_location": __file__},
-        {"ssl_certificate_location": __file__, "ssl_key_location": __file__},
-    ],
-)
-def test_a_file_that_is_no_pem_is_named(files: dict[str, Any]) -> None:
-    security = Security(security_protocol="SSL", ssl_key_password=None, **files)
-    with pytest.raises(SecurityError, match=r"ssl_c.* \(TIDEGATE_SSL_C.*\)"):
-        security.aiokafka()
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("certificates") / "ours")
 
 
-def test_the_settings_stand_as_fields_of_a_frozen_value(tmp_path: Path) -> None:
-    authority = tmp_path / "ca.pem"
-    authority.touch()
-    security = Security(security_protocol="SSL", ssl_ca_location=str(authority))
-    assert security.librdkafka()["ssl.ca.location"] == str(authority)
-    with pytest.raises(AttributeError):
-        security.security_protocol = "PLAINTEXT"  # type: ignore[misc]
+def mutual_tls(authority: Authority, identity: Identity, **changes: Any) -> Security:
+    fields: dict[str, Any] = {
+        "ssl_ca_location": str(authority.certificate),
+        "ssl_certificate_location": str(identity.certificate),
+        "ssl_key_location": str(identity.key),
+        "ssl_key_password": identity.password,
+    }
+    return Security(security_protocol="SSL", **fields | changes)
+
+
+def test_a_certificate_with_an_encrypted_key_is_told_to_both_clients(authority: Authority) -> None:
+    identity = authority.issue("sealed", password=CANARY)
+    security = mutual_tls(authority, identity)
+    told = security.librdkafka()
+    assert told["ssl.ca.location"] == str(authority.certificate)
+    assert told["ssl.certificate.location"] == str(identity.certificate)
+    assert (told["ssl.key.location"], told["ssl.key.password"]) == (str(identity.key), CANARY)
+    Consumer(told | {"group.id": "unused", "log_level": "0"}).close()
+    assert security.aiokafka().keys() == {"security_protocol", "ssl_context"}
+    assert CANARY not in repr(security)
+
+
+def test_files_that_cannot_be_used_are_named_at_once(authority: Authority) -> None:
+    sealed, open_ = authority.issue("locked", password=CANARY), authority.issue("open")
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"ssl_ca_location": __file__}, "no PEM certificates"),
+        ({"ssl_certificate_location": __file__}, "ssl_certificate_location .* cannot be used"),
+        ({"ssl_key_location": str(open_.key)}, "KEY_VALUES_MISMATCH"),
+        ({"ssl_key_password": "wrong"}, "look at the files and the key's password"),
+        ({"ssl_key_password": None}, "look at the files and the key's password"),
+    ]
+    for changes, named in cases:
+        with pytest.raises(SecurityError, match=named) as refused:
+            mutual_tls(authority, sealed, **changes)
+        assert CANARY not in str(refused.value)

@@ -7,7 +7,10 @@ except ImportError as error:
         "aiokafka is missing: pip install 'tidegate[aio]'", name="aiokafka"
     ) from error
 
+from tidegate.client.aio.quiet_log import hide_credentials
 from tidegate.client.aio.reader import DecisionReader
 from tidegate.client.aio.submitter import Submitter
 
 __all__ = ["DecisionReader", "Submitter"]
+
+hide_credentials()

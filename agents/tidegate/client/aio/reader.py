@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from tidegate.client.effective import EffectiveDecision, no_decision
 from tidegate.client.outgoing import merged
+from tidegate.client.security import Security
 from tidegate.client.view import MAX_EVENTS, DecisionView, Fetched, ReadError, no_topic
 from tidegate.schemas.catalogue import RegistryUnavailableError, registry_client
 from tidegate.schemas.records import Action
@@ -30,8 +31,9 @@ class DecisionReader:
     """Like `tidegate.client.DecisionReader`, and safe for use by many tasks of one loop.
 
     It is placed when `async with` has entered; from then on a task reads in the background. When
-    that fails, everyone who waits gets a ReadError. config: extra keyword arguments of
-    AIOKafkaConsumer. Decisions compressed with anything but gzip need aiokafka's own extras.
+    that fails, everyone who waits gets a ReadError. security: TLS and SASL, by default those of the
+    environment, but not OAUTHBEARER. config: extra keyword arguments of AIOKafkaConsumer. Decisions
+    compressed with anything but gzip need aiokafka's own extras.
     """
 
     def __init__(
@@ -41,12 +43,15 @@ class DecisionReader:
         *,
         topic_prefix: str = DEFAULT_PREFIX,
         start: Literal["end", "beginning"] = "end",
+        security: Security | None = None,
         config: Mapping[str, Any] | None = None,
         max_events: int = MAX_EVENTS,
     ) -> None:
         if start not in ("end", "beginning"):
             raise ValueError("start is neither end nor beginning")
+        security = security or Security.from_environment()
         settings = {
+            **security.aiokafka(),
             "bootstrap_servers": bootstrap_servers,
             "group_id": None,
             # Records that retention took before they were read are an error, not a gap.
@@ -139,7 +144,9 @@ class DecisionReader:
         except (TimeoutError, UnknownTopicOrPartitionError) as error:
             raise no_topic(self._view.topic) from error
         except KafkaError as error:
-            raise ReadError(f"{self._view.topic} cannot be read: {error}") from error
+            raise ReadError(
+                f"{self._view.topic} cannot be read: {error}; aiokafka's log says why"
+            ) from error
         finally:
             await scout.stop()
         return partitions, low, high

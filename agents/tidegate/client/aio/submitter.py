@@ -17,6 +17,7 @@ from tidegate.client.outgoing import (
     SubmitError,
     merged,
 )
+from tidegate.client.security import Security
 from tidegate.schemas.catalogue import registry_client
 from tidegate.schemas.records import Event, SafetyRequest, SafetyResponse
 from tidegate.schemas.topics import DEFAULT_PREFIX
@@ -35,8 +36,9 @@ class _Sealed:
 class Submitter:
     """Like `tidegate.client.Submitter`, and safe for use by many tasks of one loop.
 
-    config: extra keyword arguments of AIOKafkaProducer, such as ssl_context. A full local queue is
-    waited out for request_timeout_ms, 40 s by default.
+    security: TLS and SASL, by default those of the environment, but not OAUTHBEARER. config: extra
+    keyword arguments of AIOKafkaProducer. A full local queue is waited out for request_timeout_ms,
+    40 s by default.
     """
 
     def __init__(
@@ -45,10 +47,13 @@ class Submitter:
         registry_url: str,
         *,
         topic_prefix: str = DEFAULT_PREFIX,
+        security: Security | None = None,
         config: Mapping[str, Any] | None = None,
     ) -> None:
+        security = security or Security.from_environment()
         # Its default partitioner is Java's, as ours.
         settings = {
+            **security.aiokafka(),
             "bootstrap_servers": bootstrap_servers,
             "enable_idempotence": True,
             "acks": "all",
@@ -128,8 +133,10 @@ class Submitter:
         self._producer = AIOKafkaProducer(**self._settings)
         try:
             await self._producer.start()
-        except BaseException:
+        except BaseException as error:
             await self.close()
+            if isinstance(error, KafkaError):
+                raise SubmitError(f"{error}; aiokafka's log says why") from error
             raise
         return self
 
