@@ -1,24 +1,22 @@
 """A pipeline as tests run it or connect to it: settings, processes, raw access to its topics."""
 
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict
 
-from confluent_kafka import Consumer, ConsumerGroupState, Message, TopicPartition
+from confluent_kafka import ConsumerGroupState, Message
 from confluent_kafka.admin import AdminClient
 
 from harness.processes import TidegateProcess
+from harness.reading import all_messages, lag
 from tidegate.broker.clients import count_records
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
 from tidegate.schemas.codec import Codec, unframe
 from tidegate.schemas.records import DeadLetter, Decision
 from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, Topic
-
-GIVE_UP_S = 60.0
 
 
 def worker_settings(prefix: str, data_dir: Path) -> dict[str, str]:
@@ -113,25 +111,7 @@ class Deployment:
 
     def messages(self, topic: Topic) -> list[Message]:
         """All messages on a topic up to its end as of now."""
-        name = topic.full_name(self.topic_prefix)
-        consumer = Consumer({"bootstrap.servers": self.bootstrap_servers, "group.id": "unused"})
-        try:
-            partitions = consumer.list_topics(name, timeout=10).topics[name].partitions
-            ends = {
-                p: consumer.get_watermark_offsets(TopicPartition(name, p), timeout=10)[1]
-                for p in partitions
-            }
-            consumer.assign([TopicPartition(name, p, 0) for p in partitions])
-            messages: list[Message] = []
-            give_up = time.monotonic() + GIVE_UP_S
-            while len(messages) < sum(ends.values()):
-                assert time.monotonic() < give_up, f"{len(messages)} of {sum(ends.values())} read"
-                for message in consumer.consume(1000, timeout=0.2):
-                    assert message.error() is None, message.error()
-                    messages.append(message)
-            return messages
-        finally:
-            consumer.close()
+        return all_messages(self.bootstrap_servers, topic.full_name(self.topic_prefix))
 
     def count(self, topic: Topic) -> int:
         """How many records a topic holds."""
@@ -140,18 +120,7 @@ class Deployment:
     def lag(self) -> int:
         """Records on the input topics that the workers have not committed."""
         inputs = [f"{self.topic_prefix}{name}" for name in ("requests", "responses")]
-        consumer = Consumer({"bootstrap.servers": self.bootstrap_servers, "group.id": self.app_id})
-        try:
-            lag = 0
-            for name in inputs:
-                partitions = consumer.list_topics(name, timeout=10).topics[name].partitions
-                wanted = [TopicPartition(name, p) for p in partitions]
-                for committed in consumer.committed(wanted, timeout=10):
-                    _, end = consumer.get_watermark_offsets(committed, timeout=10)
-                    lag += end - max(committed.offset, 0)
-            return lag
-        finally:
-            consumer.close()
+        return lag(self.bootstrap_servers, self.app_id, inputs)
 
     def partitions_by_member(self) -> list[int]:
         """How many partitions each member of the workers' group holds."""

@@ -19,7 +19,6 @@ from tidegate.broker.process import kill_and_reap, kill_when_we_end
 READY_S = 60.0
 END_S = 40.0
 
-_COMMAND = (sys.executable, "-m", "tidegate.cli")
 _MARK = "TEST_PROCESS_MARK"
 _PAUSE_S = 0.02
 _PORTS = range(30_000, 32_000)  # those of KafkaBroker end at 30000
@@ -40,6 +39,8 @@ class TidegateProcess:
     Its output goes to files that have no name, so that no pipe fills and nothing stays in /tmp.
     """
 
+    command: tuple[str, ...] = (sys.executable, "-m", "tidegate.cli")
+
     def __init__(self, *arguments: str, env: Mapping[str, str] = {}, stdin: bytes = b"") -> None:
         self.arguments = arguments
         self._mark = uuid.uuid4().hex
@@ -57,7 +58,7 @@ class TidegateProcess:
         given.write(self._stdin)
         given.seek(0)
         self._process: subprocess.Popen[bytes] = subprocess.Popen(
-            [*_COMMAND, *self.arguments],
+            [*self.command, *self.arguments],
             env=self._environment,
             stdin=given,
             stdout=self._stdout,

@@ -1,0 +1,37 @@
+"""A group of counting workers on the real Kafka, for one test, and somebody who feeds it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from faults.checker import check
+from faults.feeder import Feeder
+from faults.group import CountingGroup
+from faults.reading import read_history
+
+
+@pytest.fixture
+def group(kafka: str, tmp_path: Path) -> Iterator[CountingGroup]:
+    """Its topics; no workers yet. Their membership is static, so that a restart takes no time."""
+    with CountingGroup(kafka, tmp_path, static=True).made() as group:
+        yield group
+
+
+@pytest.fixture
+def feeder(group: CountingGroup) -> Feeder:
+    """Feeds the group."""
+    return Feeder(group.bootstrap_servers, group.sources, keys=300, rate=400, seed=1)
+
+
+@pytest.fixture
+def is_exact(group: CountingGroup, feeder: Feeder) -> Callable[[], bool]:
+    """Whether the group, once it has caught up, has counted exactly."""
+
+    def is_exact() -> bool:
+        group.catch_up()
+        findings = check(read_history(group, feeder.sent()))
+        print(findings.totals())
+        return not findings
+
+    return is_exact

@@ -1,0 +1,180 @@
+"""A group of counting workers, on topics of its own."""
+
+import signal
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from confluent_kafka import KafkaException, Producer
+from confluent_kafka.admin import NewTopic  # type: ignore[attr-defined]  # public, says their init
+
+from faults.counting import CountingSettings
+from faults.feeder import PARTITIONS
+from faults.journal import Entries
+from harness.polling import eventually
+from harness.processes import TidegateProcess
+from harness.reading import lag
+from tidegate.broker.clients import admin_client
+from tidegate.broker.cluster import make, wait_until_ready
+from tidegate.transport.settings import TransportSettings
+from tidegate.transport.tables.row import Row, RowCodec
+from tidegate.transport.topics import create_topic
+
+FILLER = b"filler-"
+WITHIN_S = 90.0
+_TESTS = Path(__file__).parents[1]
+
+
+class CountingWorker(TidegateProcess):
+    """One life of a worker."""
+
+    command = (sys.executable, "-m", "faults.counting")
+
+    def __init__(self, settings: CountingSettings) -> None:
+        super().__init__(env=settings.environment() | {"PYTHONPATH": str(_TESTS)})
+        self.name = settings.worker
+        self._journal = Path(settings.journal)
+
+    @property
+    def entries(self) -> Entries:
+        """What it has noted by now."""
+        return Entries.of(self._journal)
+
+    def until(self, condition: Callable[[Entries], bool], within_s: float = WITHIN_S) -> None:
+        """Return once the journal says so; fail when it does not in time, or when the life ends."""
+
+        def holds() -> bool:
+            assert self.status is None, f"{self.name} ended with {self.status}:\n{self.tail()}"
+            return condition(self.entries)
+
+        eventually(holds, within_s)
+
+    def kill_in_batch(self) -> bool:
+        """SIGKILL while an agent is in a batch; whether the signal struck in the middle of it."""
+        self.until(lambda entries: entries.in_batch)
+        self.kill()
+        return self.entries.in_batch
+
+    def freeze(self) -> None:
+        """SIGSTOP; returns when all threads stand."""
+        self.send(signal.SIGSTOP)
+        stat = Path(f"/proc/{self.pid}/stat")
+        eventually(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
+
+    def freeze_in_batch(self) -> None:
+        """SIGSTOP, so that it strikes in the middle of a batch."""
+        while True:
+            self.until(lambda entries: entries.in_batch)
+            self.freeze()
+            if self.entries.in_batch:
+                return
+            self.thaw()
+
+    def thaw(self) -> None:
+        """SIGCONT."""
+        self.send(signal.SIGCONT)
+
+    def tail(self) -> str:
+        """The end of what it said."""
+        return self.stderr_text()[-4_000:]
+
+
+@dataclass
+class CountingGroup:
+    """Workers by name, of which each may have had several lives, and their topics.
+
+    store: where the tables lie. static: whether workers keep their membership over a restart.
+    """
+
+    bootstrap_servers: str
+    folder: Path
+    store: str = "memory://"
+    static: bool = False
+    pause_s: float = 0.03
+    name: str = field(default_factory=lambda: f"counting-{uuid.uuid4().hex[:8]}")
+    workers: dict[str, CountingWorker] = field(default_factory=dict)
+    lives: list[CountingWorker] = field(default_factory=list)
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def sources(self) -> tuple[str, str]:
+        """The two co-partitioned topics that are counted."""
+        return f"{self.name}-first", f"{self.name}-second"
+
+    @property
+    def output(self) -> str:
+        """The topic of answers."""
+        return f"{self.name}-output"
+
+    @property
+    def changelog(self) -> str:
+        """The topic of rows."""
+        return f"{self.name}-counts-changelog"
+
+    @contextmanager
+    def made(self) -> Iterator["CountingGroup"]:
+        """With its topics; the end of the block kills its workers."""
+        names = [*self.sources, self.output]
+        with admin_client(self.bootstrap_servers) as admin:
+            make(admin, [NewTopic(name, PARTITIONS, 1) for name in names])
+            wait_until_ready(admin, names)
+        with self._stack:
+            yield self
+
+    def start(self, worker: str, *sabotages: str, format: str = "1") -> CountingWorker:
+        """Begin a life of a worker; it is not ready yet."""
+        folder = self.folder / f"{worker}-{len(self.lives)}"
+        folder.mkdir()
+        settings = CountingSettings(
+            self.bootstrap_servers,
+            self.name,
+            worker,
+            self.sources,
+            self.output,
+            journal=str(folder / "journal"),
+            data_dir=str(folder / "data"),
+            store=self.store,
+            format=format,
+            instance=worker if self.static else None,
+            pause_s=self.pause_s,
+            sabotages=sabotages,
+        )
+        life = self._stack.enter_context(CountingWorker(settings))
+        self.workers[worker] = life
+        self.lives.append(life)
+        return life
+
+    def fill_changelog(self, rows: int) -> None:
+        """Rows of keys that nobody sends, so that restoring takes its time."""
+        settings = TransportSettings(bootstrap_servers=self.bootstrap_servers)
+        create_topic(settings, self.changelog, PARTITIONS, 1, compacting=True)
+        producer = Producer({"bootstrap.servers": self.bootstrap_servers, "linger.ms": 50})
+        codec = RowCodec(int)
+        row = codec.encode(Row(codec.version, -1, 0, {}, [], [0]))
+        for number in range(rows):
+            while True:
+                try:
+                    key = b"%s%d" % (FILLER, number)
+                    producer.produce(self.changelog, row, key, number % PARTITIONS)
+                    break
+                except BufferError:
+                    producer.poll(0.1)
+        assert producer.flush(60) == 0
+
+    def lag(self) -> int:
+        """Updates that are not committed."""
+        return lag(self.bootstrap_servers, self.name, self.sources)
+
+    def catch_up(self, within_s: float = WITHIN_S) -> None:
+        """Return when all updates are committed; fail when they are not in time."""
+
+        def is_done() -> bool:
+            try:
+                return self.lag() == 0
+            except KafkaException:  # the group's coordinator is on its way
+                return False
+
+        eventually(is_done, within_s)
