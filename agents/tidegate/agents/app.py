@@ -44,6 +44,7 @@ from tidegate.schemas.topics import (
 from tidegate.transport.app import App as TransportApp
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.ending import end_process
+from tidegate.transport.headers import headers_of
 from tidegate.transport.tables.table import Table
 
 log = logging.getLogger(__name__)
@@ -193,6 +194,7 @@ def _input(message: Message, batch: Batch, now: datetime | None) -> InputRecord:
         log_time=now or _EPOCH + timedelta(milliseconds=written_ms),
         key=message.key(),
         value=message.value(),
-        headers=tuple(message.headers() or ()),  # type: ignore[arg-type]
+        headers=headers_of(message),
+        is_readable=message.error() is None,
         batch=batch,
     )

@@ -21,7 +21,8 @@ from tidegate.transport.batch import Batch
 class InputRecord:
     """A record of an input topic, as fetched. log_time: when the broker wrote it, UTC.
 
-    batch: what it was fetched with, for whatever is written on its behalf.
+    batch: what it was fetched with, for whatever is written on its behalf. is_readable: whether
+    there was more of it to be had than its coordinates.
     """
 
     topic: str
@@ -32,6 +33,7 @@ class InputRecord:
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...] = ()
     batch: Batch | None = None
+    is_readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Arrival:
 
     def take(self, record: InputRecord) -> Event | Rejected:
         """Decode and check one record; never raises for anything a producer can write."""
+        if not record.is_readable:
+            return Rejected(DeadLetterReason.UNDECODABLE)
         value = record.value or b""
         if len(value) > self._max_value_bytes or len(record.key or b"") > MAX_KEY_BYTES:
             return Rejected(DeadLetterReason.TOO_LARGE)

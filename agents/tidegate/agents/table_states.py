@@ -4,12 +4,27 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from tidegate.agents.arrival import InputRecord
+from tidegate.components.content import Direction
 from tidegate.components.context import SafetyContext
 from tidegate.components.state import Row
+from tidegate.transport.tables.row import RowError
 from tidegate.transport.tables.table import Table
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+def key_prefix(component: str, direction: Direction) -> str:
+    """What all keys of a component's rows of one direction begin with."""
+    return f"{component}\0{direction}\0"
+
+
+def owner_of(key: bytes) -> tuple[str, str]:
+    """Component and direction that a key belongs to. Raises RowError for one of another form."""
+    component, *rest = key.split(b"\0", 2)
+    if len(rest) != 2:
+        raise RowError("its key is not component, direction and subject")
+    return component.decode(errors="replace"), rest[0].decode(errors="replace")
 
 
 class TableStates:
@@ -22,7 +37,7 @@ class TableStates:
     def met_by(self, context: SafetyContext) -> "TableState":
         """The state that an event belongs to, as that event meets it."""
         record = cast(InputRecord, context.origin)
-        prefix = f"{self._component}\0{context.direction}\0"
+        prefix = key_prefix(self._component, context.direction)
         return TableState(self._table, prefix, record)
 
 

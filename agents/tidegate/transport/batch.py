@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from confluent_kafka import Message
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
+
+from tidegate.transport.headers import headers_of
 
 if TYPE_CHECKING:
     from tidegate.transport.tables.rows import Rows
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 class Batch(Sequence[Message]):
     """Records of one partition that make one event of an agent.
 
+    A record whose `error()` is not None could not be read: it has coordinates and nothing else.
     finished: the agent has acknowledged it. unacknowledged: outputs and changelog records written
     on its behalf that the broker has not confirmed yet. Its offset is committed when both say so.
     """
@@ -73,7 +76,7 @@ class Delivery(ConsumerMessage):
             batch.next_offset - 1,
             timestamp_ms / 1000,
             0,
-            cast(Any, one.headers()) if one is not None else None,
+            headers_of(one) if one is not None else None,  # type: ignore[arg-type]
             one.key() if one is not None else None,
             value,  # type: ignore[arg-type]  # a batch passes through Faust's raw codec unseen
             None,

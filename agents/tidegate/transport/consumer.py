@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import Message
 from faust.types import TP
+from mode import Service
 
 from tidegate.transport.bare_consumer import BareConsumer
 from tidegate.transport.batch import Batch, Delivery
@@ -72,9 +73,16 @@ class Consumer(BareConsumer):
         return self.starts[tp].end
 
     def in_loop(self, function: Callable[..., object], *given: Any) -> None:
-        """Call something in the event loop; from any thread."""
+        """Call something in the event loop, where an error of it ends us; from any thread."""
+
+        def call() -> None:
+            try:
+                function(*given)
+            except Exception as error:
+                self.app.fail(error)
+
         if not self._event_loop.is_closed():
-            self._event_loop.call_soon_threadsafe(function, *given)
+            self._event_loop.call_soon_threadsafe(call)
 
     # Listener: on the poll thread
 
@@ -151,6 +159,13 @@ class Consumer(BareConsumer):
         self._room.leave(len(batch))
 
     # Committing
+
+    @Service.task
+    async def _commit_handler(self) -> None:
+        # Faust's own one warns whenever a commit takes longer than the pause between two.
+        while not self.should_stop:
+            await self.sleep(self.commit_interval)
+            await self.commit()
 
     async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
         """Commit what is done, of all partitions; whether the group has it then."""

@@ -21,6 +21,7 @@ from tidegate.transport.fence import Hole, OffsetFence, Pass, Where
 from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.starts import Start, find_starts, report_overtaken
+from tidegate.transport.unreadable import UNREADABLE, end_of_unreadable, stand_in
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class Poller:
 
     def __init__(self, settings: TransportSettings, group: str, listener: Listener) -> None:
         self._settings = settings
+        self._group = group
         self._listener = listener
         self._told = RateLimitedLog(log)
         self._fence = OffsetFence()
@@ -247,9 +249,34 @@ class Poller:
     def _refused(self, message: Message) -> None:
         error = message.error()
         assert error is not None  # noqa: S101  the caller saw it
+        if error.code() == UNREADABLE:
+            self._replace_unreadable((message.topic(), message.partition()), message.offset())  # type: ignore[arg-type]
+            return
         if error.fatal() or error.code() in _FINAL:
             raise TransportError(f"{message.topic()}: {error.str()}")
         self._told.warning(error.name(), f"reading {message.topic()}: {error.str()}")
+
+    def _replace_unreadable(self, where: Where, first: int) -> None:
+        """Hand out a stand-in for every record of a batch that cannot be read, and go on after."""
+        start = self._fence.next.get(where)
+        if start is None:
+            return
+        _, log_end = self._consumer.get_watermark_offsets(TopicPartition(*where), _ANSWER_S)
+        config = self._settings.restore_consumer(self._group)
+        end = end_of_unreadable(config, where, first, log_end, self._beat)
+        log.error(
+            "%s-%d: the batch at offset %d cannot be decompressed; its %d records are refused",
+            *where, first, end - start,
+        )  # fmt: skip
+        for offset in range(start, end, self._settings.batch_max_records):
+            until = min(end, offset + self._settings.batch_max_records)
+            records = [stand_in(where, o) for o in range(offset, until)]
+            while not (self._has_room.wait(POLL_S) or self._closing):
+                self._beat()
+                self._serve()
+            self._listener.read(self.generation, [(self._tp(where), records)])
+        self._fence.next[where] = end
+        self._consumer.seek(TopicPartition(*where, end))
 
     def _tp(self, where: Where) -> TP:
         if where not in self._tps:

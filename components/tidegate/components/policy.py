@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from tidegate.components.canonical import digest
@@ -34,15 +34,21 @@ class Policy(Document):
         default=False, description="Whether all components judge an event that is blocked already."
     )
     components: tuple[ComponentConfig, ...] = Field(
-        description="Components in the order of their verdicts, at least one.",
-        json_schema_extra={"minItems": 1},
+        description="Components in the order of their verdicts; none only with "
+        "`unsupported_content: allow`, as nothing is checked then.",
     )
 
     @field_validator("components")
     @classmethod
-    def _not_empty(cls, components: tuple[ComponentConfig, ...]) -> tuple[ComponentConfig, ...]:
-        if not components:  # not by `min_length`, which does not count components with errors
-            raise ValueError("a policy needs at least one component")
+    def _not_empty(
+        cls, components: tuple[ComponentConfig, ...], given: ValidationInfo
+    ) -> tuple[ComponentConfig, ...]:
+        # not by `min_length`, which does not count components with errors
+        if not components and given.data.get("unsupported_content") != "allow":
+            raise ValueError(
+                "a policy needs at least one component; one that checks nothing must say "
+                "`unsupported_content: allow`"
+            )
         return components
 
     @model_validator(mode="after")
