@@ -1,6 +1,7 @@
 """A real Kafka that wants TLS: on one listener with SASL, on another with a certificate."""
 
 import secrets
+from dataclasses import asdict
 from pathlib import Path
 
 from harness.certificates import Authority, Identity
@@ -12,6 +13,10 @@ USER = "alice"
 PASSWORD = secrets.token_hex(8)
 
 _SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+_OIDC = (
+    "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required "
+    'unsecuredLoginStringClaim_sub="broker";'
+)
 _PLAIN = (
     f'org.apache.kafka.common.security.plain.PlainLoginModule required user_{USER}="{PASSWORD}";'
 )
@@ -49,7 +54,8 @@ class SecuredKafka(KafkaBroker):
             "ssl.truststore.type": "PEM",
             "ssl.truststore.location": str(self.authority.certificate),
             "listener.name.ssl.ssl.client.auth": "required",
-            "sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
+            "sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER",
+            "listener.name.sasl_ssl.oauthbearer.sasl.jaas.config": _OIDC,
             "listener.name.sasl_ssl.plain.sasl.jaas.config": _PLAIN,
             "listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config": _SCRAM,
             "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config": _SCRAM,
@@ -74,3 +80,8 @@ class SecuredKafka(KafkaBroker):
             ssl_key_location=str(identity.key),
             ssl_key_password=identity.password or None,
         )
+
+
+def variables(security: Security) -> dict[str, str]:
+    """The same as the environment says it."""
+    return {f"TIDEGATE_{name.upper()}": value for name, value in asdict(security).items() if value}

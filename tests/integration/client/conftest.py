@@ -1,31 +1,12 @@
-"""A registry, and brokers with the topics of one test: the embedded one and a real Kafka."""
+"""Brokers with the topics of one test: the embedded one and a real Kafka."""
 
-import asyncio
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 
 from harness.deployment import Deployment
 from integration.client.pipeline import Pipeline
 from tidegate.broker.embedded import EmbeddedBroker
-from tidegate.registry.log import MemoryLog
-from tidegate.registry.server import RegistryServer
-
-
-@pytest.fixture
-def registry() -> Iterator[str]:
-    """URL of a registry of this test alone, served by a thread of its own."""
-    loop = asyncio.new_event_loop()
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    server = RegistryServer(MemoryLog())
-    asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result()
-    yield server.url
-    asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
 
 
 @pytest.fixture(params=["embedded", "kafka"])
