@@ -32,7 +32,7 @@ POLL_S = 0.05
 
 _BRIEF_S = 0.005
 _FULL_S = 1.0
-"""How long the thread waits for agents before it pauses the partitions and polls meanwhile."""
+"""Pause between two polls while agents have no room: each brings one record at most."""
 _ANSWER_S = 10.0
 _FINAL = frozenset(
     {
@@ -92,7 +92,7 @@ class Poller:
         self._thread = threading.Thread(target=self._run, name="tidegate-poll", daemon=True)
         self.generation = 0
         self.assignment: frozenset[TP] = frozenset()
-        self.last_beat = time.monotonic()
+        self.last_beat = self._last_poll = time.monotonic()
         self.holes = 0
         """Offsets stepped over that the log itself did not have: compaction, transactions."""
         self.overtaken = 0
@@ -143,7 +143,11 @@ class Poller:
 
         def resume(consumer: Consumer) -> None:
             if generation == self.generation:
-                consumer.resume(_partitions(self.assignment))
+                partitions = [
+                    TopicPartition(*where, offset) for where, offset in self._fence.next.items()
+                ]
+                consumer.resume(partitions)
+                consumer.assign(partitions)  # or resuming is noticed up to a second later
 
         self.call(resume)
 
@@ -151,16 +155,12 @@ class Poller:
         try:
             while not self._closing:
                 self._beat()
-                if not self._has_room.wait(_FULL_S):
-                    self._wait_for_room()
-                    continue
                 self._serve()
-                wait_s = _BRIEF_S if self._calls else POLL_S
-                # consume(n, t) waits the whole time for n records; poll returns with the first.
-                first = self._consumer.poll(wait_s)
-                if first is not None:
-                    more = self._consumer.consume(self._settings.batch_max_records - 1, 0)
-                    self._take([first, *more])
+                if self._has_room.wait(POLL_S):
+                    self._poll(POLL_S, self._settings.batch_max_records)
+                elif time.monotonic() - self._last_poll > _FULL_S:
+                    # Agents are slow, but the group must see us; a pause is slow to end.
+                    self._poll(0, 1)
         except BaseException as error:
             self._listener.failed(error)
         finally:
@@ -168,18 +168,13 @@ class Poller:
             self._consumer.close()
             self._serve()
 
-    def _wait_for_room(self) -> None:
-        """Agents are slow: poll on, with everything paused, so that the group sees us alive."""
-        generation, partitions = self.generation, _partitions(self.assignment)
-        self._consumer.pause(partitions)
-        while not (self._closing or self._has_room.is_set()):
-            self._beat()
-            self._serve()
-            late = self._consumer.poll(POLL_S)
-            if late is not None:
-                self._take([late])
-        if generation == self.generation and not self._closing:
-            self._consumer.resume(partitions)
+    def _poll(self, wait_s: float, most: int) -> None:
+        # consume(n, t) waits the whole time for n records; poll returns with the first.
+        first = self._consumer.poll(wait_s)
+        self._last_poll = time.monotonic()
+        if first is not None:
+            more = self._consumer.consume(most - 1, 0) if most > 1 else []
+            self._take([first, *more])
 
     def _beat(self) -> None:
         self.last_beat = time.monotonic()
@@ -339,7 +334,3 @@ class Poller:
             self._fence.stop((tp.topic, tp.partition))
         self.assignment = frozenset()
         consumer.unassign()
-
-
-def _partitions(tps: frozenset[TP]) -> list[TopicPartition]:
-    return [TopicPartition(tp.topic, tp.partition) for tp in tps]
