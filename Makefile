@@ -4,14 +4,15 @@ BIN := .venv/bin
 SYSTEM_PACKAGES := default-jre-headless maven kcat
 SYSTEM_COMMANDS := java mvn kcat
 SOURCES := agents components schemas tests
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --custom-compile-command "make lock" pyproject.toml
+PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make lock"
+COMPILE := $(PIN) pyproject.toml
 
-.PHONY: help demo install test mutants bench check docs lock lock-check format system system-hint clean
+.PHONY: help demo install test mutants bench bench-transport check docs lock lock-check format system system-hint clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 demo: .venv/pipeline  ## run the main job on real input, on an embedded broker
 	$(BIN)/tidegate demo
@@ -26,6 +27,9 @@ mutants: .venv/dev  ## change each rule, pattern and threshold in turn: some beh
 
 bench: .venv/dev  ## what the runner itself costs
 	$(BIN)/python tests/bench/runner.py
+
+bench-transport: .venv/dev .venv-bench/quix/done .venv-bench/bytewax/done  ## the transport against others; see ARGS=--help
+	PYTHONPATH=tests $(BIN)/python -m bench.transport $(ARGS)
 
 check: .venv/dev lock-check  ## lint, types, lock in step with pyproject
 	$(BIN)/ruff format --check $(SOURCES)
@@ -42,6 +46,8 @@ docs: .venv/pipeline  ## make the catalogue of components and the schemas of pol
 lock: .venv/dev  ## pin anew what pyproject asks for
 	$(COMPILE) --upgrade --extra pipeline --group build --output-file requirements/pipeline.txt
 	$(COMPILE) --upgrade --all-extras --group dev --output-file requirements/dev.txt
+	for peer in quix bytewax; do $(PIN) --upgrade --output-file requirements/bench-$$peer.txt \
+		requirements/bench-$$peer.in; done
 
 lock-check: .venv/dev
 	cp requirements/*.txt .venv/
@@ -65,7 +71,7 @@ else
 endif
 
 clean:  ## remove the environment and what tools leave
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
 # The pins are complete, so pip need not resolve; where it does, an old pip takes for `coverage[toml]`
 # a newer release than the pinned one and fails. The package itself is installed in place; hatchling
@@ -81,3 +87,11 @@ clean:  ## remove the environment and what tools leave
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@ .venv/pipeline
+
+# What the transport is compared with, each in an environment of its own: it need not get along with
+# our pins. Tidegate is installed there for its functions per event.
+.venv-bench/%/done: requirements/bench-%.txt pyproject.toml
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --no-deps --require-hashes -r requirements/bench-$*.txt
+	$(@D)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@

@@ -12,7 +12,7 @@ INDEX_ADDRESS = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", ["pipeline.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["pipeline.txt", "dev.txt", "bench-quix.txt", "bench-bytewax.txt"])
 def test_every_pin_is_exact_and_hashed(name: str) -> None:
     text = (REPO / "requirements" / name).read_text("utf-8").replace("\\\n", " ")
     pins = [line for line in text.splitlines() if line and not line.startswith("#")]
@@ -27,7 +27,7 @@ def test_every_pin_is_exact_and_hashed(name: str) -> None:
 def test_pins_are_installed_as_they_are_and_not_resolved_again() -> None:
     installs = re.findall(r"pip install .*-r \S+", (REPO / "Makefile").read_text("utf-8"))
 
-    assert len(installs) == 2
+    assert len(installs) == 3
     assert all("--no-deps" in command and "--require-hashes" in command for command in installs)
 
 

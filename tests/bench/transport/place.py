@@ -1,0 +1,106 @@
+"""Where everything is measured: one real Kafka and one registry, apart from the core of the client.
+
+The client under test has one core for itself. Kafka, the registry, the events' producer and whoever
+measures share the others.
+"""
+
+import asyncio
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+from tidegate.broker import cluster, topic_admin
+from tidegate.broker.clients import admin_client
+from tidegate.broker.kafka import KafkaBroker, fetch_jars
+from tidegate.registry.log import MemoryLog
+from tidegate.registry.server import RegistryServer
+from tidegate.schemas.topics import STATE
+
+PARTITIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Addresses of the broker and the registry, and a folder for what clients leave behind."""
+
+    bootstrap_servers: str
+    registry_url: str
+    directory: Path
+    content_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
+
+    def new_topics(self) -> str:
+        """All topics of the table under a new prefix, which is returned."""
+        prefix = f"bench-{secrets.token_hex(4)}."
+        topic_admin.create(self.bootstrap_servers, prefix, partitions=PARTITIONS)
+        return prefix
+
+    def forget_state(self, prefix: str) -> None:
+        """Make the topic of the workers' state anew, so that another group can read the events."""
+        name = STATE.full_name(prefix)
+        with admin_client(self.bootstrap_servers) as admin:
+            admin.delete_topics([name])[name].result()
+            while cluster.find(admin, [name]):
+                pass
+        topic_admin.create(self.bootstrap_servers, prefix, partitions=PARTITIONS)
+
+    def environment(self, prefix: str, group: str | None = None) -> dict[str, str]:
+        """What a client is told by its environment, with the names of the product's settings.
+
+        group: consumer group; a new one by default.
+        """
+        name = group or f"{prefix}{secrets.token_hex(4)}"
+        return {
+            "TIDEGATE_BOOTSTRAP_SERVERS": self.bootstrap_servers,
+            "TIDEGATE_REGISTRY_URL": self.registry_url,
+            "TIDEGATE_TOPIC_PREFIX": prefix,
+            "TIDEGATE_CONTENT_KEY": self.content_key,
+            "TIDEGATE_APP_ID": name,
+            "TIDEGATE_DATA_DIR": str(self.directory / name),
+        }
+
+
+@contextmanager
+def open_place() -> Iterator[Place]:
+    """Start broker and registry; from here on this process and theirs keep off the client's core.
+
+    Raises BrokerError when java or Kafka is not to be had, RuntimeError on a single core.
+    """
+    cores = os.sched_getaffinity(0)
+    if len(cores) < 2:
+        raise RuntimeError("the benchmark needs two cores: one for the client, one for the broker")
+    os.sched_setaffinity(0, cores - {client_core(cores)})
+    try:
+        with tempfile.TemporaryDirectory(prefix="tidegate-bench-") as folder:
+            directory = Path(folder)
+            kafka = KafkaBroker(directory / "kafka", fetch_jars())
+            with kafka, _registry() as url:
+                yield Place(kafka.bootstrap_servers, url, directory)
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def client_core(cores: set[int]) -> int:
+    """The core of the client under test."""
+    return max(cores)
+
+
+@contextmanager
+def _registry() -> Iterator[str]:
+    """Our own registry in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    server = RegistryServer(MemoryLog())
+    try:
+        asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result()
+        yield server.url
+        asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result()
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
