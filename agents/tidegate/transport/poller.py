@@ -16,12 +16,12 @@ from typing import Any, Protocol, TypeVar
 from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 from faust.types import TP
 
-from tidegate.transport.errors import LogResetError, TransportError
-from tidegate.transport.fence import Hole, OffsetFence, Pass, Where
+from tidegate.transport.errors import TransportError
+from tidegate.transport.fence import Where
 from tidegate.transport.quiet_log import RateLimitedLog
+from tidegate.transport.reader import Reader
 from tidegate.transport.settings import TransportSettings
-from tidegate.transport.starts import Start, find_starts, report_overtaken
-from tidegate.transport.unreadable import UNREADABLE, end_of_unreadable, stand_in
+from tidegate.transport.starts import Start, find_starts
 
 log = logging.getLogger(__name__)
 
@@ -33,15 +33,6 @@ POLL_S = 0.05
 _BRIEF_S = 0.005
 _FULL_S = 1.0
 """Pause between two polls while agents have no room: each brings one record at most."""
-_ANSWER_S = 10.0
-_FINAL = frozenset(
-    {
-        KafkaError.UNKNOWN_TOPIC_OR_PART,
-        KafkaError._UNKNOWN_TOPIC,  # noqa: SLF001  how confluent-kafka names local errors
-        KafkaError.TOPIC_AUTHORIZATION_FAILED,
-        KafkaError.GROUP_AUTHORIZATION_FAILED,
-    }
-)
 
 Read = list[tuple[TP, list[Message]]]
 
@@ -73,10 +64,8 @@ class Poller:
 
     def __init__(self, settings: TransportSettings, group: str, listener: Listener) -> None:
         self._settings = settings
-        self._group = group
         self._listener = listener
         self._told = RateLimitedLog(log)
-        self._fence = OffsetFence()
         self._tps: dict[Where, TP] = {}
         self._calls: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._has_room = threading.Event()
@@ -89,14 +78,21 @@ class Poller:
                 "on_commit": self._on_commit,
             }
         )
+        self._reader = Reader(self._consumer, settings.restore_consumer(group), self._beat)
         self._thread = threading.Thread(target=self._run, name="tidegate-poll", daemon=True)
         self.generation = 0
         self.assignment: frozenset[TP] = frozenset()
         self.last_beat = self._last_poll = time.monotonic()
-        self.holes = 0
+
+    @property
+    def holes(self) -> int:
         """Offsets stepped over that the log itself did not have: compaction, transactions."""
-        self.overtaken = 0
+        return self._reader.holes
+
+    @property
+    def overtaken(self) -> int:
         """Records that retention removed before they were read."""
+        return self._reader.overtaken
 
     @property
     def is_alive(self) -> bool:
@@ -144,7 +140,8 @@ class Poller:
         def resume(consumer: Consumer) -> None:
             if generation == self.generation:
                 partitions = [
-                    TopicPartition(*where, offset) for where, offset in self._fence.next.items()
+                    TopicPartition(*where, offset)
+                    for where, offset in self._reader.fence.next.items()
                 ]
                 consumer.resume(partitions)
                 consumer.assign(partitions)  # or resuming is noticed up to a second later
@@ -182,96 +179,21 @@ class Poller:
     def _serve(self) -> None:
         while self._calls:
             function, future = self._calls.popleft()
+            if not future.set_running_or_notify_cancel():
+                continue
             try:
                 future.set_result(function())
             except Exception as error:
                 future.set_exception(error)
 
     def _take(self, messages: Sequence[Message]) -> None:
-        expected = self._fence.next
-        self._fence.refetching()
-        by_partition: dict[Where, list[Message]] = {}
-        for message in messages:
-            if message.error() is not None:
-                self._refused(message)
-                continue
-            where: Where = (message.topic(), message.partition())  # type: ignore[assignment]
-            offset: int = message.offset()  # type: ignore[assignment]
-            if expected.get(where) != offset and not self._passes(where, offset):
-                continue
-            expected[where] = offset + 1
-            if where in by_partition:
-                by_partition[where].append(message)
-            else:
-                by_partition[where] = [message]
-        if by_partition:
-            read = [(self._tp(where), records) for where, records in by_partition.items()]
-            self._listener.read(self.generation, read)
-
-    def _passes(self, where: Where, offset: int) -> bool:
-        expected = self._fence.next.get(where)
-        verdict = self._fence.judge(where, offset)
-        if verdict is Pass.FETCH_AGAIN:
-            assert expected is not None  # noqa: S101  there is no hole without
-            log.warning(
-                "%s-%d: offset %d came where %d was next; fetching again", *where, offset, expected
-            )
-            self._consumer.seek(TopicPartition(*where, expected))
-        elif verdict is Pass.STEP_OVER:
-            assert expected is not None  # noqa: S101  there is no hole without
-            self._step_over(Hole(where, expected, offset))
-        elif expected is not None and offset < expected:
-            self._refuse_reset(where, expected)
-        return verdict is Pass.STEP_OVER
-
-    def _step_over(self, hole: Hole) -> None:
-        low, _ = self._consumer.get_watermark_offsets(TopicPartition(*hole.where), _ANSWER_S)
-        overtaken = max(0, min(low, hole.found) - hole.expected)
-        self.overtaken += overtaken
-        self.holes += hole.found - hole.expected - overtaken
-        if overtaken:
-            report_overtaken(*hole.where, overtaken, low)
-
-    def _refuse_reset(self, where: Where, expected: int) -> None:
-        """A record that passed already: harmless, unless the log has begun anew."""
-        _, high = self._consumer.get_watermark_offsets(TopicPartition(*where), _ANSWER_S)
-        if high < expected:
-            raise LogResetError(
-                f"{where[0]}-{where[1]} ends at offset {high}, and {expected} was next: the topic "
-                "was made anew or truncated; after the restart it is read from its beginning"
-            )
-
-    def _refused(self, message: Message) -> None:
-        error = message.error()
-        assert error is not None  # noqa: S101  the caller saw it
-        if error.code() == UNREADABLE:
-            self._replace_unreadable((message.topic(), message.partition()), message.offset())  # type: ignore[arg-type]
-            return
-        if error.fatal() or error.code() in _FINAL:
-            raise TransportError(f"{message.topic()}: {error.str()}")
-        self._told.warning(error.name(), f"reading {message.topic()}: {error.str()}")
-
-    def _replace_unreadable(self, where: Where, first: int) -> None:
-        """Hand out a stand-in for every record of a batch that cannot be read, and go on after."""
-        start = self._fence.next.get(where)
-        if start is None:
-            return
-        _, log_end = self._consumer.get_watermark_offsets(TopicPartition(*where), _ANSWER_S)
-        config = self._settings.restore_consumer(self._group)
-        end = end_of_unreadable(config, where, first, log_end, self._beat)
-        log.error(
-            "%s-%d: the batch at offset %d cannot be decompressed; its %d records are refused",
-            *where, first, end - start,
-        )  # fmt: skip
-        for offset in range(start, end, self._settings.batch_max_records):
-            until = min(end, offset + self._settings.batch_max_records)
-            records = [stand_in(where, o) for o in range(offset, until)]
-            while not (self._has_room.wait(POLL_S) or self._closing):
-                self._beat()
+        for place, records in enumerate(self._reader.sift(messages)):
+            while place and not self._closing and not self._has_room.wait(POLL_S):
+                self._beat()  # stand-ins for a batch that cannot be read may be very many
                 self._serve()
-            self._listener.read(self.generation, [(self._tp(where), records)])
-        self._fence.next[where] = end
-        self._consumer.seek(TopicPartition(*where, end))
+            if records:
+                read = [(self._tp(where), some) for where, some in records.items()]
+                self._listener.read(self.generation, read)
 
     def _tp(self, where: Where) -> TP:
         if where not in self._tps:
@@ -287,6 +209,7 @@ class Poller:
     def _on_commit(self, error: KafkaError | None, partitions: list[TopicPartition]) -> None:
         if error is not None:
             self._told.warning(f"commit {error.name()}", f"not committed: {error.str()}")
+            self._listener.committed({})
             return
         offsets = {}
         for partition in partitions:
@@ -304,8 +227,8 @@ class Poller:
         starts = find_starts(consumer, partitions, self._beat)
         for partition, start in zip(partitions, starts, strict=True):
             partition.offset = start.offset
-            self._fence.start((partition.topic, partition.partition), start.offset)
-            self.overtaken += start.overtaken
+            self._reader.fence.start((partition.topic, partition.partition), start.offset)
+            self._reader.overtaken += start.overtaken
         consumer.assign(partitions)
         if partitions:
             consumer.pause(partitions)
@@ -331,6 +254,6 @@ class Poller:
                 time.sleep(_BRIEF_S)
             left.result()
         for tp in gone:
-            self._fence.stop((tp.topic, tp.partition))
+            self._reader.fence.stop((tp.topic, tp.partition))
         self.assignment = frozenset()
         consumer.unassign()

@@ -1,0 +1,128 @@
+"""What of librdkafka's answers is handed on: records that pass the fence, each once, in order."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+
+from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+
+from tidegate.transport.errors import LogResetError, TransportError
+from tidegate.transport.fence import Hole, OffsetFence, Pass, Where
+from tidegate.transport.quiet_log import RateLimitedLog
+from tidegate.transport.settings import Config
+from tidegate.transport.starts import report_overtaken
+from tidegate.transport.unreadable import UNREADABLE, end_of_unreadable, stand_in
+
+log = logging.getLogger(__name__)
+
+Records = dict[Where, list[Message]]
+
+_ANSWER_S = 10.0
+_AT_ONCE = 500
+_FINAL = frozenset(
+    {
+        KafkaError.UNKNOWN_TOPIC_OR_PART,
+        KafkaError._UNKNOWN_TOPIC,  # noqa: SLF001  how they name local errors
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+        KafkaError.GROUP_AUTHORIZATION_FAILED,
+    }
+)
+
+
+class Reader:
+    """Sifts what a consumer returns; on the poll thread alone.
+
+    probing: configuration of a consumer outside the group. beat: called during long work.
+    holes: offsets stepped over that the log itself did not have (compaction, transactions).
+    overtaken: records that retention removed before they were read.
+    """
+
+    def __init__(self, consumer: Consumer, probing: Config, beat: Callable[[], None]) -> None:
+        self.fence = OffsetFence()
+        self.holes = 0
+        self.overtaken = 0
+        self._consumer = consumer
+        self._probing = probing
+        self._beat = beat
+        self._told = RateLimitedLog(log)
+
+    def sift(self, messages: Sequence[Message]) -> Iterator[Records]:
+        """The records to be handed on, by partition: mostly all at once.
+
+        Raises TransportError for what waiting does not mend, LogResetError for a log that began
+        anew.
+        """
+        expected = self.fence.next
+        self.fence.refetching()
+        records: Records = {}
+        for message in messages:
+            where: Where = (message.topic(), message.partition())  # type: ignore[assignment]
+            offset: int = message.offset()  # type: ignore[assignment]
+            if (error := message.error()) is not None:
+                if error.code() == UNREADABLE and where in expected:
+                    yield records  # they come before it
+                    records = {}
+                    yield from self._replace_unreadable(where, offset)
+                else:
+                    self._refuse_final(error, where)
+                continue
+            if expected.get(where) != offset and not self._passes(where, offset):
+                continue
+            expected[where] = offset + 1
+            if where in records:
+                records[where].append(message)
+            else:
+                records[where] = [message]
+        yield records
+
+    def _passes(self, where: Where, offset: int) -> bool:
+        expected = self.fence.next.get(where)
+        verdict = self.fence.judge(where, offset)
+        if verdict is Pass.FETCH_AGAIN:
+            assert expected is not None  # noqa: S101  there is no hole without
+            log.warning(
+                "%s-%d: offset %d came where %d was next; fetching again", *where, offset, expected
+            )
+            self._consumer.seek(TopicPartition(*where, expected))
+        elif verdict is Pass.STEP_OVER:
+            assert expected is not None  # noqa: S101  there is no hole without
+            self._step_over(Hole(where, expected, offset))
+        elif expected is not None and offset < expected:
+            self._refuse_reset(where, expected)
+        return verdict is Pass.STEP_OVER
+
+    def _step_over(self, hole: Hole) -> None:
+        low, _ = self._consumer.get_watermark_offsets(TopicPartition(*hole.where), _ANSWER_S)
+        overtaken = max(0, min(low, hole.found) - hole.expected)
+        self.overtaken += overtaken
+        self.holes += hole.found - hole.expected - overtaken
+        if overtaken:
+            report_overtaken(*hole.where, overtaken, low)
+
+    def _refuse_reset(self, where: Where, expected: int) -> None:
+        """A record that passed already: harmless, unless the log has begun anew."""
+        _, high = self._consumer.get_watermark_offsets(TopicPartition(*where), _ANSWER_S)
+        if high < expected:
+            raise LogResetError(
+                f"{where[0]}-{where[1]} ends at offset {high}, and {expected} was next: the topic "
+                "was made anew or truncated; after the restart it is read from its beginning"
+            )
+
+    def _refuse_final(self, error: KafkaError, where: Where) -> None:
+        if error.fatal() or error.code() in _FINAL:
+            raise TransportError(f"{where[0]}: {error.str()}")
+        self._told.warning(error.name(), f"reading {where[0]}: {error.str()}")
+
+    def _replace_unreadable(self, where: Where, first: int) -> Iterator[Records]:
+        """A stand-in for every record of a batch that cannot be read; reading goes on after it."""
+        start = self.fence.next[where]
+        _, log_end = self._consumer.get_watermark_offsets(TopicPartition(*where), _ANSWER_S)
+        end = end_of_unreadable(self._probing, where, first, log_end, self._beat)
+        log.error(
+            "%s-%d: the batch at offset %d cannot be decompressed; its %d records are refused",
+            *where, first, end - start,
+        )  # fmt: skip
+        for offset in range(start, end, _AT_ONCE):
+            until = min(end, offset + _AT_ONCE)
+            yield {where: [stand_in(where, at) for at in range(offset, until)]}
+        self.fence.next[where] = end
+        self._consumer.seek(TopicPartition(*where, end))
