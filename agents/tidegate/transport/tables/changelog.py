@@ -1,6 +1,6 @@
 """Reading a partition of a changelog: which of its records count, and what they come to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from confluent_kafka import Message
@@ -15,16 +15,18 @@ class ChangelogReader:
     """Fills a store from one partition, record by record, in order; `flush` it now and then.
 
     starts: by source, the offset from which on records will be read again; sources beside these are
-    topics that are no more, or were made anew: what rows have applied of them is forgotten.
+    topics that are no more, or were made anew: what rows have applied of them is forgotten. None:
+    nobody goes on from here, and rows stay as they are.
     After reading, `replayed_to` says, by source, up to where records are repetitions to some row;
     `overwritten` has the keys whose last record in the log is one that came too late.
     """
 
-    def __init__(self, codec: RowCodec[Any], store: Store, starts: Mapping[str, int]) -> None:
+    def __init__(
+        self, codec: RowCodec[Any], store: Store, starts: Mapping[str, int] | None
+    ) -> None:
         self._codec = codec
         self._store = store
         self._starts = starts
-        self._sources = starts.keys()
         self.claim = -1
         self.records = 0
         self.late = 0
@@ -57,11 +59,12 @@ class ChangelogReader:
         if row.owner < self.claim:
             self._too_late(key)
             return
-        if not row.applied.keys() <= self._sources:
-            value = self._forget(row)
-        for source, offset in row.applied.items():
-            if offset >= self._starts[source] and offset > self.replayed_to.get(source, -1):
-                self.replayed_to[source] = offset
+        if (starts := self._starts) is not None:
+            if not row.applied.keys() <= starts.keys():
+                value = self._forget(row, starts.keys())
+            for source, offset in row.applied.items():
+                if offset >= starts[source] and offset > self.replayed_to.get(source, -1):
+                    self.replayed_to[source] = offset
         self._changes[key] = value
         if self.overwritten:
             self.overwritten.discard(key)
@@ -78,11 +81,11 @@ class ChangelogReader:
         self.late += 1
         self.overwritten.add(key)
 
-    def _forget(self, row: Row[Any]) -> bytes:
+    def _forget(self, row: Row[Any], sources: Set[str]) -> bytes:
         """A row without what it applied of topics that are no more; its value stays."""
         self.forgotten += 1
-        row.applied = {s: offset for s, offset in row.applied.items() if s in self._sources}
-        row.undo = [change for change in row.undo if change[0] in self._sources]
+        row.applied = {s: offset for s, offset in row.applied.items() if s in sources}
+        row.undo = [change for change in row.undo if change[0] in sources]
         return self._codec.encode(row)
 
     def _error(self, message: Message, why: str) -> ChangelogError:

@@ -1,11 +1,11 @@
-"""Restoring tables: reading changelogs from their beginning to our own claim, several at once."""
+"""Restoring tables: reading changelogs from their beginning to an end, several at once."""
 
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
 
 from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.settings import Config
@@ -21,7 +21,11 @@ _ANSWER_S = 10.0
 
 @dataclass(slots=True)
 class Job:
-    """One partition of a changelog. end: the offset of the last record to be read, our claim."""
+    """One partition of a changelog.
+
+    end: the offset of the last record to be read: a worker's own claim; OFFSET_END for the last
+    there is when reading begins. start, position: the first offset, and the next one to be read.
+    """
 
     topic: str
     partition: int
@@ -52,16 +56,19 @@ def restore(
             if not goes_on():
                 return False
             for message in consumer.consume(_AT_ONCE, _WAIT_S):
-                if (error := message.error()) is not None:
+                error = message.error()
+                if error is not None and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001
                     _refuse_final(error, told)
                     continue
                 where = message.topic(), message.partition()
                 job = left.get(where)  # type: ignore[arg-type]
                 if job is None:
                     continue
-                job.reader.take(message)
                 job.position = message.offset()  # type: ignore[assignment]
-                if job.position >= job.end:
+                if error is None:
+                    job.reader.take(message)
+                    job.position += 1
+                if job.position > job.end:  # by a record, or by the end of a log that ends in holes
                     del left[where]  # type: ignore[arg-type]
             for job in jobs.values():
                 job.reader.flush()
@@ -78,17 +85,19 @@ def _assign(
 ) -> None:
     partitions = []
     for job in jobs.values():
-        job.start = job.position = _first_offset(consumer, job, goes_on)
+        job.start, after_last = _watermarks(consumer, job, goes_on)
+        job.position = job.start
+        if job.end == OFFSET_END:
+            job.end = after_last - 1
         partitions.append(TopicPartition(job.topic, job.partition, job.start))
     consumer.assign(partitions)
 
 
-def _first_offset(consumer: Consumer, job: Job, goes_on: Callable[[], bool]) -> int:
+def _watermarks(consumer: Consumer, job: Job, goes_on: Callable[[], bool]) -> tuple[int, int]:
     while True:
         try:
             partition = TopicPartition(job.topic, job.partition)
-            low, _ = consumer.get_watermark_offsets(partition, timeout=_ANSWER_S)
-            return low
+            return consumer.get_watermark_offsets(partition, timeout=_ANSWER_S)
         except KafkaException:  # a topic just made has no leader yet, nor a broker just started
             if not goes_on():
                 raise
@@ -96,8 +105,6 @@ def _first_offset(consumer: Consumer, job: Job, goes_on: Callable[[], bool]) -> 
 
 
 def _refuse_final(error: KafkaError, told: RateLimitedLog) -> None:
-    if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001  how they name local errors
-        return
     if error.fatal() or (error.code() > 0 and not error.retriable()):  # below 0: local ones
         raise KafkaException(error)
     told.warning(error.name(), f"restoring waits for Kafka: {error.str()}")
@@ -107,7 +114,7 @@ def _report(jobs: Iterable[Job], seconds: float) -> None:
     done = total = 0
     for job in jobs:
         done += job.position - job.start
-        total += job.end - job.start
+        total += job.end + 1 - job.start
     share = done / total if total else 1.0
     left = seconds / share - seconds if share else float("inf")
     log.info(

@@ -43,6 +43,10 @@ class RowError(ValueError):
     """Bytes that are no row of this table; says why, without content."""
 
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_ANY: msgspec.msgpack.Decoder[Row[Any]] = msgspec.msgpack.Decoder(Row[Any])
+
+
 class RowCodec(Generic[V]):
     """Rows from and to bytes (MessagePack, a row as an array).
 
@@ -60,7 +64,6 @@ class RowCodec(Generic[V]):
         self.version = version
         self._older = dict(older or {})
         self._decoder = msgspec.msgpack.Decoder(Row[value_type])  # type: ignore[valid-type]
-        self._any = msgspec.msgpack.Decoder(Row[Any])
         self.encode = msgspec.msgpack.Encoder().encode
 
     def decode(self, data: bytes) -> Row[V]:
@@ -69,15 +72,12 @@ class RowCodec(Generic[V]):
             row = self._decoder.decode(data)
             if row.version == self.version:
                 return row
-        except msgspec.DecodeError:
+        except _UNREADABLE:
             pass
         return self._decode_other(data)
 
     def _decode_other(self, data: bytes) -> Row[V]:
-        try:
-            row: Row[Any] = self._any.decode(data)
-        except msgspec.DecodeError:
-            raise RowError("it is no row") from None
+        row = decode_any(data)
         if row.version == self.version:
             raise RowError(f"its value is not of the table's type, version {self.version}")
         convert = self._older.get(row.version)
@@ -94,3 +94,22 @@ class RowCodec(Generic[V]):
             told = type(error).__name__
             raise RowError(f"converting from version {row.version}: {told}") from None
         return Row(self.version, row.owner, row.expires, row.applied, undo, value)
+
+
+class AnyRowCodec(RowCodec[Any]):
+    """Rows of any table, whatever their version, with their values as they lie there."""
+
+    def __init__(self) -> None:
+        super().__init__(Any)
+
+    def decode(self, data: bytes) -> Row[Any]:
+        """Raises RowError."""
+        return decode_any(data)
+
+
+def decode_any(data: bytes) -> Row[Any]:
+    """A row of any table, its value as msgspec decodes it without a type. Raises RowError."""
+    try:
+        return _ANY.decode(data)
+    except _UNREADABLE:
+        raise RowError("it is no row") from None
