@@ -97,7 +97,7 @@ class TableManager(FaustTableManager):
         """Forget all rows: partitions go."""
         for table in self._tables():
             for rows in table.parts.values():
-                rows.store.close()
+                rows.close()
             table.parts.clear()
 
     def _tables(self) -> list[Table[Any, Any]]:

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from tidegate.transport.batch import Batch
 from tidegate.transport.tables.row import ABSENT, Row, RowCodec
-from tidegate.transport.tables.store import Store
+from tidegate.transport.tables.store import MemoryStore, Store
 
 V = TypeVar("V")
 
@@ -140,6 +140,14 @@ class Rows(Generic[V]):
             row = self._row(key)
             if row is not None and row.value:
                 yield key, row.value[0]
+
+    def close(self) -> None:
+        """Forget everything; a call that was given up may still read, and finds nothing."""
+        with self._lock:
+            store, self.store = self.store, MemoryStore()
+            self._open.clear()
+            self._last = None
+        store.close()
 
     def _row(self, key: bytes) -> Row[V] | None:
         row = self._open.get(key)
