@@ -84,4 +84,5 @@ class SecuredKafka(KafkaBroker):
 
 def variables(security: Security) -> dict[str, str]:
     """The same as the environment says it."""
-    return {f"TIDEGATE_{name.upper()}": value for name, value in asdict(security).items() if value}
+    values = asdict(security)
+    return {name: values[field] for name, field in security.variables().items() if values[field]}

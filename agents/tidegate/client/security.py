@@ -13,8 +13,6 @@ from typing import Any, Self
 
 from tidegate.schemas.errors import TidegateError
 
-PREFIX = "TIDEGATE_"
-
 _PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 _PASSWORD_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 _OAUTHBEARER = "OAUTHBEARER"
@@ -54,8 +52,8 @@ class Security:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """What the TIDEGATE_* variables say; an empty one counts as not set."""
-        known = {_variable(each.name): each.name for each in fields(cls)}
+        """What the variables say; an empty one counts as not set."""
+        known = cls.variables()
         groups = tuple(_variable(group) for group in _GROUPS)
         unknown = sorted(name for name in environ if name.startswith(groups) and name not in known)
         if unknown:
@@ -63,6 +61,11 @@ class Security:
                 f"there is no setting {unknown[0]}: the settings are {', '.join(known)}"
             )
         return cls(**{name: environ[v] for v, name in known.items() if environ.get(v)})
+
+    @classmethod
+    def variables(cls) -> dict[str, str]:
+        """The names of the variables and the fields they are of."""
+        return {_variable(each.name): each.name for each in fields(cls)}
 
     def __post_init__(self) -> None:
         if self.security_protocol not in _PROTOCOLS:
@@ -180,7 +183,7 @@ class Security:
 
 
 def _variable(name: str) -> str:
-    return PREFIX + name.upper()
+    return f"TIDEGATE_{name.upper()}"
 
 
 def _about(name: str) -> str:

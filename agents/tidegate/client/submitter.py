@@ -36,8 +36,8 @@ class Submitter:
     """Submits events; what it took is delivered once `flush`, or the end of `with`, says so.
 
     security: TLS and SASL, by default those of the environment. config: extra settings of
-    librdkafka. Nothing is compressed unless `compression.type` is among them: aiokafka, which the
-    pipeline reads with, takes only gzip without further packages. A Submitter is for one thread.
+    librdkafka; nothing is compressed unless `compression.type` is among them. A Submitter is for
+    one thread.
     """
 
     def __init__(

@@ -112,5 +112,7 @@ def test_deliveries_tell_what_failed_and_what_is_open_and_start_anew() -> None:
     with pytest.raises(SubmitError, match=r"2 of 4 .* first reason; 1 of 4") as caught:
         deliveries.check()
     assert (caught.value.failed, caught.value.pending) == (2, 1)
+    with pytest.raises(SubmitError, match="1 of 1 events are not confirmed yet: no connection"):
+        deliveries.check("no connection")
     deliveries.settled(None)
-    deliveries.check()
+    deliveries.check("no connection")
