@@ -18,6 +18,7 @@ from tidegate.cli.judge import judge
 from tidegate.cli.logs import log_without_content
 from tidegate.cli.policy import policy
 from tidegate.cli.produce import produce
+from tidegate.cli.tables import tables
 from tidegate.cli.topics import topics
 from tidegate.cli.up import up, worker
 from tidegate.cli.watch import watch
@@ -34,6 +35,7 @@ app = typer.Typer(
 for command in (demo, judge, up, worker, produce, watch, broker):
     app.command()(command)
 app.add_typer(topics, name="topics")
+app.add_typer(tables, name="tables")
 app.add_typer(policy, name="policy")
 app.add_typer(component, name="component")
 

@@ -9,7 +9,7 @@ from confluent_kafka.schema_registry.error import SchemaRegistryError
 from harness.command_line import call_tidegate
 from tidegate.cli import reach, up, watch
 
-COMMANDS = ("demo", "judge", "up", "worker", "produce", "watch", "topics", "broker")
+COMMANDS = ("demo", "judge", "up", "worker", "produce", "watch", "topics", "tables", "broker")
 NOBODY = ("--bootstrap-servers", "127.0.0.1:1")
 NO_REGISTRY = ("--registry-url", "http://127.0.0.1:1")
 KEY = "k" * 32
@@ -29,7 +29,9 @@ def test_help_names_every_command() -> None:
     assert all(command in done.stdout for command in COMMANDS)
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "topics create", "topics check"])
+@pytest.mark.parametrize(
+    "command", [*COMMANDS, "topics create", "topics check", "tables list", "tables get"]
+)
 def test_every_command_has_help(command: str) -> None:
     done = call_tidegate(*command.split(), "--help")
     assert (done.status, done.stderr) == (0, "")
@@ -54,6 +56,9 @@ def test_every_command_has_help(command: str) -> None:
         (["broker", "--directory", "x"], "belong to --kafka"),
         (["demo", "--show-content", "--json"], "drop one"),
         (["topics", "create", *NOBODY, "--partitions", "0"], "--partitions"),
+        (["tables", "get", *NOBODY, "rate_limiter"], "SUBJECT is missing"),
+        (["tables", "get", *NOBODY, "rate_limiter", "alice", "--topic", "t"], "drop SUBJECT"),
+        (["tables", "get", *NOBODY, "k", "--topic", "t", "--direction", "request"], "--direction"),
     ],
 )
 def test_wrong_usage_is_told_and_ends_with_2(arguments: list[str], said: str) -> None:
@@ -101,6 +106,8 @@ def test_a_bad_policy_file_is_told_by_its_name_and_its_fault(
         ["watch", *NO_REGISTRY],
         ["topics", "create"],
         ["topics", "check"],
+        ["tables", "list"],
+        ["tables", "get", "rate_limiter", "alice"],
     ],
 )
 def test_a_broker_that_is_not_there_is_told_by_its_address(
@@ -125,6 +132,8 @@ def test_a_broker_that_is_not_there_is_told_by_its_address(
         ["watch", *NO_REGISTRY],
         ["topics", "create"],
         ["topics", "check"],
+        ["tables", "list"],
+        ["tables", "get", "rate_limiter", "alice"],
     ],
 )
 def test_security_that_would_go_unused_is_told_by_its_variable(command: list[str]) -> None:

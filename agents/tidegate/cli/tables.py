@@ -1,0 +1,203 @@
+"""`tidegate tables`: what changelogs hold, read from outside."""
+
+import json
+import os
+import sys
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tidegate.agents.table_states import key_prefix, owner_of
+from tidegate.cli import EXIT_NO
+from tidegate.cli.options import BootstrapServers, Json, TopicPrefix
+from tidegate.cli.progress import Show, progress
+from tidegate.cli.reach import refuse_silent_broker
+from tidegate.cli.render import printable
+from tidegate.components.content import Direction
+from tidegate.schemas.topics import DEFAULT_PREFIX, STATE
+from tidegate.transport.settings import TransportSettings
+from tidegate.transport.tables.lookup import Found, look_up
+from tidegate.transport.tables.tally import Counts, tally
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+tables = typer.Typer(
+    help="What tables hold, read from their changelogs; nothing is joined or written.",
+    no_args_is_help=True,
+)
+
+Changelog = Annotated[
+    str | None,
+    typer.Option(
+        "--topic",
+        help="Changelog of a table of your own application. None: the state of components.",
+        show_default=False,
+    ),
+]
+
+
+@tables.command("list")
+def list_tables(
+    bootstrap_servers: BootstrapServers,
+    topic: Changelog = None,
+    topic_prefix: TopicPrefix = DEFAULT_PREFIX,
+    as_json: Json = False,
+) -> None:
+    """Count rows and records: of each component and direction, or of another changelog."""
+    settings = _reach(bootstrap_servers)
+    changelog = topic or STATE.full_name(topic_prefix)
+    with _percent_read() as show:
+        if topic is None:
+            groups = tally(settings, changelog, owner_of, show)
+        else:
+            groups = tally(settings, changelog, lambda _: (), show) or {(): Counts()}
+    listed = [
+        {"topic": changelog, **dict(zip(("component", "direction"), group, strict=False))}
+        | _plain_counts(counts)
+        for group, counts in groups.items()
+    ]
+    if as_json:
+        for one in listed:
+            print(json.dumps(one))
+    elif listed:
+        Console().print(_as_table(listed))
+    else:
+        print(f"{changelog} has no rows")
+
+
+@tables.command()
+def get(
+    bootstrap_servers: BootstrapServers,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="COMPONENT", help="Its name in the policy; with --topic the key."),
+    ],
+    subject: Annotated[
+        str | None, typer.Argument(metavar="SUBJECT", help="Not with --topic.", show_default=False)
+    ] = None,
+    direction: Annotated[
+        Direction | None, typer.Option(help="None: both.", show_default=False)
+    ] = None,
+    topic: Changelog = None,
+    topic_prefix: TopicPrefix = DEFAULT_PREFIX,
+    as_json: Json = False,
+) -> None:
+    """Show what a component keeps of a subject, or with --topic NAME the row of a KEY.
+
+    Exit status 1 when there is none.
+    """
+    if topic is None:
+        if subject is None:
+            raise typer.BadParameter("SUBJECT is missing: COMPONENT SUBJECT, or --topic NAME KEY")
+        keys = {
+            os.fsencode(f"{key_prefix(name, way)}{subject}"): {
+                "component": name,
+                "direction": way,
+                "subject": subject,
+            }
+            for way in ([direction] if direction else Direction)
+        }
+    else:
+        if subject is not None or direction is not None:
+            raise typer.BadParameter("--topic takes a KEY alone; drop SUBJECT and --direction")
+        keys = {os.fsencode(name): {"key": name}}
+    settings = _reach(bootstrap_servers)
+    changelog = topic or STATE.full_name(topic_prefix)
+    with _percent_read() as show:
+        found = look_up(settings, changelog, keys, show)
+    for record in found:
+        told = {"topic": changelog, **keys[record.key]} | _plain_record(record)
+        print(json.dumps(told) if as_json else _as_lines(told))
+    if all(record.void for record in found):
+        print(f"tidegate: {changelog} has no row with that key, in no partition", file=sys.stderr)
+        raise typer.Exit(EXIT_NO)
+
+
+def _reach(bootstrap_servers: str) -> TransportSettings:
+    settings = TransportSettings(bootstrap_servers=bootstrap_servers)
+    refuse_silent_broker(bootstrap_servers, settings.security)
+    return settings
+
+
+def _percent_read() -> AbstractContextManager[Show]:
+    return progress("percent of the changelog", 100)
+
+
+def _plain_counts(counts: Counts) -> dict[str, Any]:
+    return {
+        "rows": counts.rows,
+        "partitions": len(counts.partitions),
+        "records": counts.records,
+        "bytes": counts.bytes,
+        "late": counts.late,
+        "oldest": _time(counts.oldest_ms),
+        "newest": _time(counts.newest_ms),
+    }
+
+
+def _plain_record(found: Found) -> dict[str, Any]:
+    """Of a record that removes a row, what it has."""
+    told: dict[str, Any] = {
+        "partition": found.partition,
+        "offset": found.offset,
+        "written": _time(found.time_ms),
+        "void": found.void,
+        "last_claim": found.claim,
+    }
+    if (row := found.row) is not None:
+        told |= {
+            "claim": row.owner,
+            "version": row.version,
+            "expires": _time(row.expires // 1000),
+            "applied": row.applied,
+            "undo": len(row.undo),
+            "deleted": not row.value,
+            "value": _as_json(row.value[0]) if row.value else None,
+        }
+    return told
+
+
+def _as_json(value: object) -> Any:
+    """A value of any type as JSON has it: bytes in base64, keys as text."""
+    return json.loads(msgspec.json.encode(value, enc_hook=repr))
+
+
+def _time(ms: int | None) -> str | None:
+    """Of a moment in milliseconds; None or 0 is none."""
+    if not ms:
+        return None
+    try:
+        return (_EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
+    except OverflowError:
+        return "after the year 9999"
+
+
+def _as_table(listed: list[dict[str, Any]]) -> Table:
+    table = Table()
+    names = [name for name in listed[0] if name != "topic"]
+    for name in names:
+        table.add_column(name, justify="right" if isinstance(listed[0][name], int) else "left")
+    for one in listed:
+        table.add_row(*(_as_cell(one[name]) for name in names))
+    return table
+
+
+def _as_cell(value: object) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return "" if value is None else escape(printable(str(value)))
+
+
+def _as_lines(told: dict[str, Any]) -> str:
+    width = max(map(len, told)) + 2
+    lines = [
+        f"{name:<{width}}{printable(value) if isinstance(value, str) else json.dumps(value)}\n"
+        for name, value in told.items()
+    ]
+    return "".join(lines)
