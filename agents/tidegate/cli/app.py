@@ -22,12 +22,15 @@ from tidegate.cli.tables import tables
 from tidegate.cli.topics import topics
 from tidegate.cli.up import up, worker
 from tidegate.cli.watch import watch
+from tidegate.client.security import Security
 from tidegate.schemas.catalogue import RegistryUnavailableError
 from tidegate.schemas.errors import TidegateError
 
 app = typer.Typer(
     name="tidegate",
     help="A safety pipeline for the traffic of language models, on Kafka.",
+    epilog="TLS and SASL of every command come from the environment: "
+    f"{', '.join(Security.variables())}.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -8,6 +8,7 @@ from confluent_kafka.schema_registry.error import SchemaRegistryError
 
 from harness.command_line import call_tidegate
 from tidegate.cli import reach, up, watch
+from tidegate.client import Security
 
 COMMANDS = ("demo", "judge", "up", "worker", "produce", "watch", "topics", "tables", "broker")
 NOBODY = ("--bootstrap-servers", "127.0.0.1:1")
@@ -27,6 +28,11 @@ def test_help_names_every_command() -> None:
     assert (done.status, done.stderr) == (0, "")
     assert "Usage: tidegate " in done.stdout
     assert all(command in done.stdout for command in COMMANDS)
+
+
+def test_help_names_every_variable_of_tls_and_sasl() -> None:
+    done = call_tidegate("--help")
+    assert all(variable in done.stdout for variable in Security.variables())
 
 
 @pytest.mark.parametrize(
