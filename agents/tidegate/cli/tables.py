@@ -9,9 +9,6 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from tidegate.agents.table_states import key_prefix, owner_of
 from tidegate.cli import EXIT_NO
@@ -57,17 +54,10 @@ def list_tables(
             groups = tally(settings, changelog, owner_of, show)
         else:
             groups = tally(settings, changelog, lambda _: (), show) or {(): Counts()}
-    listed = [
-        {"topic": changelog, **dict(zip(("component", "direction"), group, strict=False))}
-        | _plain_counts(counts)
-        for group, counts in groups.items()
-    ]
-    if as_json:
-        for one in listed:
-            print(json.dumps(one))
-    elif listed:
-        Console().print(_as_table(listed))
-    else:
+    for group, counts in groups.items():
+        of = dict(zip(("component", "direction"), group, strict=False))
+        _print({"topic": changelog, **of} | _plain_counts(counts), as_json)
+    if not groups and not as_json:
         print(f"{changelog} has no rows")
 
 
@@ -112,8 +102,7 @@ def get(
     with _percent_read() as show:
         found = look_up(settings, changelog, keys, show)
     for record in found:
-        told = {"topic": changelog, **keys[record.key]} | _plain_record(record)
-        print(json.dumps(told) if as_json else _as_lines(told))
+        _print({"topic": changelog, **keys[record.key]} | _plain_record(record), as_json)
     if all(record.void for record in found):
         print(f"tidegate: {changelog} has no row with that key, in no partition", file=sys.stderr)
         raise typer.Exit(EXIT_NO)
@@ -178,26 +167,12 @@ def _time(ms: int | None) -> str | None:
         return "after the year 9999"
 
 
-def _as_table(listed: list[dict[str, Any]]) -> Table:
-    table = Table()
-    names = [name for name in listed[0] if name != "topic"]
-    for name in names:
-        table.add_column(name, justify="right" if isinstance(listed[0][name], int) else "left")
-    for one in listed:
-        table.add_row(*(_as_cell(one[name]) for name in names))
-    return table
-
-
-def _as_cell(value: object) -> str:
-    if isinstance(value, int):
-        return f"{value:,}"
-    return "" if value is None else escape(printable(str(value)))
-
-
-def _as_lines(told: dict[str, Any]) -> str:
-    width = max(map(len, told)) + 2
-    lines = [
-        f"{name:<{width}}{printable(value) if isinstance(value, str) else json.dumps(value)}\n"
-        for name, value in told.items()
-    ]
-    return "".join(lines)
+def _print(told: dict[str, Any], as_json: bool) -> None:
+    """As one line for programs; for people as a line for each thing, and an empty one."""
+    if as_json:
+        print(json.dumps(told))
+        return
+    for name, value in told.items():
+        shown = value if isinstance(value, str) else json.dumps(value)
+        print(f"{name:<12}{printable(shown)}")
+    print()

@@ -84,25 +84,13 @@ def test_the_state_of_components_is_listed_by_component_and_direction(limited: D
     assert request["oldest"] <= request["newest"]
 
 
-def test_the_list_for_people_is_a_table(limited: Deployment) -> None:
+def test_people_get_a_line_for_each_count(limited: Deployment) -> None:
     done = call_tidegate("tables", "list", *limited.where)
     assert (done.status, done.stderr) == (0, "")
-    _, head, *_ = done.stdout.splitlines()
-    names = re.findall(r"\w+", head)
-    assert names == (
-        [
-            "component",
-            "direction",
-            "rows",
-            "partitions",
-            "records",
-            "bytes",
-            "late",
-            "oldest",
-            "newest",
-        ]
-    )
-    assert done.stdout.count("rate_limiter") == 2
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert lines.count(["component", "rate_limiter"]) == 2
+    assert ["direction", "response"] in lines
+    assert ["rows", "2"] in lines
 
 
 def test_what_a_component_keeps_of_a_subject_is_shown_in_both_directions(
@@ -175,7 +163,7 @@ def test_a_table_of_another_application_is_one_group(
     assert one.keys().isdisjoint({"component", "direction"})
     assert (one["rows"], one["partitions"], one["records"], one["late"]) == (2, 2, 4, 1)
     assert one["oldest"] == "2023-11-14T22:13:20.000+00:00"
-    assert "late" in call_tidegate(*command).stdout
+    assert "late        1\n" in call_tidegate(*command).stdout
 
 
 def test_an_empty_table_of_another_application_is_told_with_noughts(kafka: str, topic: str) -> None:
