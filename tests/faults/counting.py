@@ -23,7 +23,7 @@ from faust.types import StreamT
 
 from faults import sabotage
 from faults.checker import Output, Where
-from faults.journal import BEGIN, END, READY, Journal
+from faults.journal import BEGIN, END, READY, STARTED, Journal
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
 from tidegate.transport.ending import end_process
@@ -150,6 +150,7 @@ async def run(app: App, journal: Journal) -> None:
 
     app.on_rebalance_complete.connect(ready)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    journal.note(STARTED)
     try:
         await app.start()
         await app.wait_for_stopped(stop.wait())

@@ -62,7 +62,7 @@ class CountingWorker(TidegateProcess):
         """SIGSTOP; returns when all threads stand."""
         self.send(signal.SIGSTOP)
         stat = Path(f"/proc/{self.pid}/stat")
-        eventually(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
+        self.until(lambda _: stat.read_text().rpartition(")")[2].split()[0] == "T")
 
     def freeze_in_batch(self) -> None:
         """SIGSTOP, so that it strikes in the middle of a batch."""

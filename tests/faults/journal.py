@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Self
 
+STARTED = "started"
 RESTORING = "restoring"
 RESTORED = "restored"
 READY = "ready"
@@ -48,6 +49,11 @@ class Entries:
     def last(self, what: str) -> list[str]:
         """Details of the last line that says it."""
         return next((line[1:] for line in reversed(self._lines) if line[0] == what), [])
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it takes signals."""
+        return self.count(STARTED) > 0
 
     @property
     def in_batch(self) -> bool:

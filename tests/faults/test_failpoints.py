@@ -11,7 +11,7 @@ from faults.group import CountingGroup
 from faults.journal import SABOTAGED
 
 TIMES = {"judged": 100, "produced": 100, "changelog-written": 10}
-STORES = ("memory://", "rocksdict://")
+STORES = ("memory://", pytest.param("rocksdict://", marks=pytest.mark.faults))
 
 
 @pytest.mark.parametrize("store", STORES)

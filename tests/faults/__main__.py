@@ -1,0 +1,84 @@
+"""`python -m faults`: many runs of random faults, several side by side, and what they came to.
+
+A run is known by its seed: `--first-seed N --runs 1` does what the run of seed N did, as far as
+processes on a machine ever do the same twice. Exit status 1 when a run was not exact. The last line
+is JSON.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from faults.plan import Plan
+from faults.trial import Result, run_trial
+from tidegate.broker.kafka import KafkaBroker, fetch_jars
+
+
+def results(seeds: Sequence[int], side_by_side: int, logs: Path) -> Iterator[Result]:
+    """Run all seeds, as many at once as there are brokers; each has a broker to itself."""
+    brokers: SimpleQueue[KafkaBroker] = SimpleQueue()
+    jars = fetch_jars()
+
+    def run(seed: int) -> Result:
+        broker = brokers.get()
+        try:
+            return run_trial(Plan.of(seed), broker, logs / f"seed-{seed}")
+        finally:
+            brokers.put(broker)
+
+    with ExitStack() as stack:
+        for number in range(side_by_side):
+            brokers.put(stack.enter_context(KafkaBroker(logs / f"broker-{number}", jars)))
+        pool = stack.enter_context(ThreadPoolExecutor(side_by_side))
+        yield from pool.map(run, seeds)
+
+
+def summary(results: Sequence[Result]) -> dict[str, Any]:
+    """Totals of all runs, and each run."""
+    totals: Counter[str] = Counter()
+    for result in results:
+        totals.update(result.findings)
+    return {
+        "runs": len(results),
+        "updates": sum(result.updates for result in results),
+        "kills": sum(result.kills for result in results),
+        "kills_in_batch": sum(result.in_batch for result in results),
+        "kills_in_restore": sum(result.in_restore for result in results),
+        "repeated": sum(result.repeated for result in results),
+        **totals,
+        "troubled": sum(bool(result.trouble) for result in results),
+        "exact": sum(result.is_exact for result in results),
+        "each": [asdict(result) for result in results],
+    }
+
+
+def main() -> int:
+    """Run, print each run as it ends, then the summary."""
+    parser = argparse.ArgumentParser(prog="faults", description=__doc__.split("\n")[0])
+    parser.add_argument("--runs", type=int, default=48)
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--side-by-side", type=int, default=4)
+    parser.add_argument("--logs", type=Path, help="kept there; default: a folder that is removed")
+    options = parser.parse_args()
+    seeds = range(options.first_seed, options.first_seed + options.runs)
+    with ExitStack() as stack:
+        logs = options.logs or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        done = []
+        for result in results(seeds, options.side_by_side, logs):
+            print(result, flush=True)
+            done.append(result)
+    print(json.dumps(summary(done)))
+    return 0 if all(result.is_exact for result in done) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

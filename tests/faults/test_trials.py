@@ -1,0 +1,36 @@
+"""A few short runs of what `python -m faults` does at length."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from faults.plan import Plan
+from faults.trial import run_trial
+from tidegate.broker.kafka import KafkaBroker
+
+SEED = 1
+
+
+@pytest.fixture
+def broker(jars: Path, tmp_path: Path) -> Iterator[KafkaBroker]:
+    """A broker that may be killed."""
+    with KafkaBroker(tmp_path / "broker", jars) as broker:
+        yield broker
+
+
+@pytest.mark.parametrize(
+    ("store", "actions"),
+    [
+        ("memory://", ("kill", "stop_past_the_session")),
+        ("rocksdict://", ("kill_broker", "join_and_leave", "kill_while_idle")),
+    ],
+)
+def test_counts_are_exact_after(
+    store: str, actions: tuple[str, ...], broker: KafkaBroker, tmp_path: Path
+) -> None:
+    plan = Plan(SEED, workers=2, store=store, static=False, fillers=0, actions=actions)
+
+    result = run_trial(plan, broker, tmp_path / "run")
+
+    assert result.is_exact, str(result)
