@@ -8,7 +8,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-annotate --custom-compile-command "make lock"
 COMPILE := $(PIN) pyproject.toml
 
-.PHONY: help demo install test mutants bench bench-transport check docs lock lock-check format system system-hint clean
+.PHONY: help demo install test test-faults mutants bench bench-transport check docs lock lock-check format system system-hint clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -21,6 +21,10 @@ install: .venv/dev  ## everything, into .venv
 
 test: .venv/dev system-hint  ## run all tests
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --cov --cov-report=term:skip-covered
+
+test-faults: .venv/dev system-hint  ## half an hour of kills, stops and broken brokers: counts stay exact
+	$(BIN)/pytest --numprocesses 2 --dist worksteal -m faults
+	PYTHONPATH=tests $(BIN)/python -m faults $(ARGS)
 
 mutants: .venv/dev  ## change each rule, pattern and threshold in turn: some behaviour case must fail
 	PYTHONPATH=tests $(BIN)/python -m mutants
