@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from tidegate.client.security import Security
@@ -16,7 +16,9 @@ from tidegate.client.trouble import ConnectionTrouble
 
 QUIET: dict[str, str | int | float | bool] = {"log_level": 0}
 
+_ANSWER_S = 10.0
 _SLICE_S = 1.0
+_RETRY_S = 0.1
 
 
 @contextmanager
@@ -75,14 +77,24 @@ def count_records(bootstrap_servers: str, topic: str, security: Security | None 
     settings = _connection(bootstrap_servers, security) | {"group.id": "unused"}
     consumer = Consumer(settings)
     try:
-        partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-        ends = [
-            consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)
-            for partition in partitions
-        ]
+        partitions = consumer.list_topics(topic, timeout=_ANSWER_S).topics[topic].partitions
+        ends = [_watermarks(consumer, TopicPartition(topic, partition)) for partition in partitions]
     finally:
         consumer.close()
     return sum(high - low for low, high in ends)
+
+
+def _watermarks(consumer: Consumer, partition: TopicPartition) -> tuple[int, int]:
+    give_up = time.monotonic() + _ANSWER_S
+    while True:
+        try:
+            return consumer.get_watermark_offsets(partition, timeout=_ANSWER_S)
+        except KafkaException as error:
+            # Brokers learn of a topic that was just made one after another.
+            new = error.args[0].code() == KafkaError.NOT_LEADER_FOR_PARTITION
+            if not new or time.monotonic() > give_up:
+                raise
+            time.sleep(_RETRY_S)
 
 
 def _connection(bootstrap_servers: str, security: Security | None) -> dict[str, Any]:

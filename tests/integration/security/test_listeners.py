@@ -1,6 +1,7 @@
 """Each way to connect gets through to a broker that wants it."""
 
 import logging
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -62,6 +63,8 @@ def test_librdkafka_fetches_its_token_from_an_oidc_endpoint(
         ) as submitter:
             submitter.request(subject="alice", text="hello")
         assert why_silent(secured.sasl_ssl, 20, security) is None
+        wrong = replace(security, sasl_oauthbearer_client_secret=PASSWORD[::-1])
+        assert "invalid_client" in str(why_silent(secured.sasl_ssl, 600, wrong))
 
 
 async def test_a_password_in_the_clear_inside_tls_is_not_in_the_log(
