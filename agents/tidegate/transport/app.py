@@ -1,7 +1,7 @@
 """A Faust application on this transport."""
 
 import asyncio
-from typing import Any
+from typing import Any, NoReturn
 
 import faust
 from faust.sensors import Sensor
@@ -66,6 +66,16 @@ class App(faust.App):
         """
         self.batch_topics.update(names)
         return self.topic(*names, key_serializer="raw", value_serializer="raw", **options)
+
+    def GlobalTable(self, *_: Any, **__: Any) -> NoReturn:  # noqa: N802  Faust's name
+        """Not to be had: nobody but the owner of a partition knows its rows as a record does."""
+        raise TypeError("no global tables: a worker has the rows of its own partitions alone")
+
+    def SetTable(self, *_: Any, **__: Any) -> NoReturn:  # noqa: N802  Faust's name
+        """Not to be had: it is changed in place, of which a row would not know."""
+        raise TypeError("no tables of sets: say Table(…, value_type=set[…]) and assign whole sets")
+
+    SetGlobalTable = GlobalTable
 
     def fail(self, error: BaseException) -> None:
         """Stop the application because of an error; nothing is committed any more. Any thread."""
