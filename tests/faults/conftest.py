@@ -9,6 +9,7 @@ from faults.checker import check
 from faults.feeder import Feeder
 from faults.group import CountingGroup
 from faults.reading import read_history
+from harness.deployment import Deployment, worker_settings
 
 
 @pytest.fixture
@@ -35,3 +36,10 @@ def is_exact(group: CountingGroup, feeder: Feeder) -> Callable[[], bool]:
         return not findings
 
     return is_exact
+
+
+@pytest.fixture
+def deployment(kafka: str, topics: str, tmp_path: Path) -> Deployment:
+    """A pipeline's settings, not running yet."""
+    environment = {"TIDEGATE_SESSION_TIMEOUT_MS": "6000"}
+    return Deployment(kafka, topics, environment=worker_settings(topics, tmp_path) | environment)

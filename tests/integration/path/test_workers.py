@@ -1,40 +1,13 @@
 """Workers that stop, die and share: nothing is lost, everything is decided by judging."""
 
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from uuid import UUID
 
 from harness.deployment import Deployment
 from harness.polling import eventually
 from harness.processes import TidegateProcess
+from harness.traffic import check_conservation, submit
 from tidegate.client import Submitter
-from tidegate.client.effective import effective_decision
-from tidegate.schemas.records import Action, DecidedBy, Decision
 from tidegate.schemas.topics import DECISIONS
-
-
-def submit(deployment: Deployment, count: int) -> dict[UUID, Action]:
-    """Submit events of 50 subjects in both directions; returns what each must come to."""
-    wanted = {}
-    with Submitter(**deployment.clients) as submitter:
-        for number in range(count):
-            send = submitter.response if number % 3 == 0 else submitter.request
-            word = "gardyloo" if number % 10 == 0 else "good morning"
-            event = send(subject=f"subject-{number % 50}", text=f"{word}, number {number}")
-            wanted[event.event_id] = Action.BLOCK if number % 10 == 0 else Action.ALLOW
-    return wanted
-
-
-def check_conservation(wanted: dict[UUID, Action], decisions: Iterable[Decision]) -> None:
-    """Every event has one meaning, the right one, and it came from judging."""
-    by_event: dict[UUID, list[Decision]] = {}
-    for decision in decisions:
-        assert decision.decided_by is DecidedBy.MERGE
-        by_event.setdefault(decision.event_id, []).append(decision)
-    assert by_event.keys() == wanted.keys()
-    for event_id, records in by_event.items():
-        assert len({record.record_id for record in records}) == 1
-        assert effective_decision(event_id, records).action is wanted[event_id]
 
 
 def test_5000_events_survive_a_worker_killed_in_the_middle(
