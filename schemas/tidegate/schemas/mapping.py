@@ -8,6 +8,7 @@ from dataclasses import is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -53,15 +54,17 @@ def _from_plain(cls: type) -> Convert:
 
 @cache
 def _to_plain(cls: type) -> Convert:
-    converters = {
-        name: _converter(hint, _to_plain, _kept) for name, hint in get_type_hints(cls).items()
-    }
+    hints = get_type_hints(cls)
+    names, values_of = tuple(hints), attrgetter(*hints)
+    converters = {name: _converter(hint, _to_plain, _kept) for name, hint in hints.items()}
+    converted = [(name, inner) for name, inner in converters.items() if inner is not None]
 
     def convert(record: Any) -> dict[str, Any]:
-        return {
-            name: getattr(record, name) if inner is None else inner(getattr(record, name))
-            for name, inner in converters.items()
-        }
+        # All fields at once and few of them again: every field in turn takes twice as long.
+        plain = dict(zip(names, values_of(record), strict=True))
+        for name, inner in converted:
+            plain[name] = inner(plain[name])
+        return plain
 
     return convert
 
@@ -113,7 +116,7 @@ def _optional(inner: Convert) -> Convert:
 
 
 def _each(inner: Convert) -> Convert:
-    return lambda values: tuple(map(inner, values))
+    return lambda values: tuple(map(inner, values)) if values else ()
 
 
 def _each_value(inner: Convert) -> Convert:
