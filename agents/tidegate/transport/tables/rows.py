@@ -53,7 +53,7 @@ class Rows(Generic[V]):
         self._max_rows = max_rows
         self._open: dict[bytes, Row[V]] = {}
         self._holders: dict[bytes, int] = {}
-        self._fresh: dict[str, tuple[int, set[bytes]]] = {}
+        self._fresh: dict[tuple[str, bytes], int] = {}
         self._last: tuple[bytes, Row[V]] | None = None
         self._deleted: set[bytes] = set()
         self._hand: Iterator[bytes] = iter(())
@@ -95,7 +95,7 @@ class Rows(Generic[V]):
                     return
                 row = Row(self._codec.version, self.owner, 0, {}, [], ABSENT)
                 self._last = key, row
-            elif self._has_applied(key, row, source, offset):
+            if self._has_applied(key, row, source, offset):
                 return
             changed = batch.changed.setdefault(self, {})
             if key not in changed:
@@ -119,7 +119,9 @@ class Rows(Generic[V]):
             for key in batch.changed.pop(self, ()):
                 row = self._open[key]
                 written.append((key, self._encode(row)))
-                if not row.value:
+                if row.value:
+                    self._deleted.discard(key)
+                else:
                     self._deleted.add(key)
                 self._holders[key] -= 1
                 if not self._holders[key]:
@@ -170,14 +172,11 @@ class Rows(Generic[V]):
         """
         if offset > self.replayed_to.get(source, -1):
             return False
-        at, keys = self._fresh.get(source, (-1, set()))
-        if at != offset:
-            at, keys = self._fresh[source] = offset, set()
-        if key in keys:
+        if self._fresh.get((source, key)) == offset:
             return False
         if row.applied.get(source, -1) >= offset:
             return True
-        keys.add(key)
+        self._fresh[source, key] = offset
         return False
 
     def _encode(self, row: Row[V]) -> bytes:

@@ -1,0 +1,160 @@
+"""Which records of a changelog count, and what they come to."""
+
+from typing import Any
+
+import pytest
+
+from tidegate.transport.errors import ChangelogError
+from tidegate.transport.tables.changelog import ChangelogReader
+from tidegate.transport.tables.claims import CLAIM, owner_header
+from tidegate.transport.tables.row import Row, RowCodec
+from tidegate.transport.tables.store import MemoryStore
+from unit.transport.building import message
+
+A, B = "requests@1", "responses@1"
+CODEC = RowCodec(int)
+
+
+class Changelog:
+    """One partition, written record by record, and the reader that takes each."""
+
+    def __init__(self, **starts: int) -> None:
+        self.store = MemoryStore()
+        self.reader = ChangelogReader(CODEC, self.store, starts or {A: 0, B: 0})
+        self._next = 0
+
+    def take(self, key: bytes | None, value: bytes | None, headers: Any = None) -> None:
+        self.reader.take(
+            message(self._next, topic="log", partition=2, key=key, value=value, headers=headers)
+        )
+        self._next += 1
+
+    def claim(self) -> int:
+        self.take(CLAIM, b"")
+        return self._next - 1
+
+    def put(
+        self, key: bytes, value: int, owner: int, applied: dict[str, int] | None = None
+    ) -> None:
+        row = Row(1, owner, 0, applied if applied is not None else {A: value}, [], [value])
+        self.take(key, CODEC.encode(row))
+
+    def remove(self, key: bytes, owner: int | None) -> None:
+        self.take(key, None, None if owner is None else owner_header(owner))
+
+    def values(self) -> dict[bytes, list[int]]:
+        self.reader.flush()
+        return {
+            key: CODEC.decode(self.store.get(key) or b"").value
+            for key in self.store.keys()  # noqa: SIM118  no dict
+        }
+
+
+@pytest.fixture
+def changelog() -> Changelog:
+    return Changelog()
+
+
+def test_the_last_row_of_a_key_counts(changelog: Changelog) -> None:
+    owner = changelog.claim()
+    changelog.put(b"a", 1, owner)
+    changelog.put(b"b", 1, owner)
+    changelog.put(b"a", 2, owner)
+    changelog.remove(b"b", owner)
+    assert changelog.values() == {b"a": [2]}
+    assert changelog.reader.records == 5
+
+
+def test_a_row_written_under_an_older_claim_counts_for_nothing(changelog: Changelog) -> None:
+    stopped = changelog.claim()
+    changelog.put(b"a", 1, stopped)
+    owner = changelog.claim()
+    changelog.put(b"a", 2, owner)
+    changelog.put(b"a", 9, stopped)
+    assert changelog.values() == {b"a": [2]}
+    assert changelog.reader.late == 1
+    assert changelog.reader.overwritten == {b"a"}
+
+
+def test_a_removal_written_under_an_older_claim_counts_for_nothing(changelog: Changelog) -> None:
+    stopped = changelog.claim()
+    owner = changelog.claim()
+    changelog.put(b"a", 2, owner)
+    changelog.remove(b"a", stopped)
+    assert changelog.values() == {b"a": [2]}
+    assert changelog.reader.overwritten == {b"a"}
+
+
+def test_rows_of_an_older_claim_stand_until_they_are_changed_under_the_next(
+    changelog: Changelog,
+) -> None:
+    changelog.put(b"a", 1, changelog.claim())
+    changelog.claim()
+    assert changelog.values() == {b"a": [1]}
+
+
+def test_a_key_that_was_overwritten_and_written_again_is_in_order(changelog: Changelog) -> None:
+    stopped = changelog.claim()
+    owner = changelog.claim()
+    changelog.put(b"a", 9, stopped)
+    changelog.put(b"a", 2, owner)
+    changelog.put(b"b", 9, stopped)
+    changelog.remove(b"b", owner)
+    assert changelog.reader.overwritten == set()
+    assert changelog.values() == {b"a": [2]}
+
+
+def test_a_removal_without_a_claim_counts_because_an_operator_wrote_it(
+    changelog: Changelog,
+) -> None:
+    changelog.put(b"a", 1, changelog.claim())
+    changelog.remove(b"a", None)
+    assert changelog.values() == {}
+
+
+def test_up_to_where_records_are_repetitions_is_told_by_source() -> None:
+    changelog = Changelog(**{A: 5, B: 5})
+    owner = changelog.claim()
+    changelog.put(b"a", 1, owner, {A: 7, B: 4})
+    changelog.put(b"b", 1, owner, {A: 6})
+    assert changelog.reader.replayed_to == {A: 7}
+
+
+def test_what_was_applied_of_a_topic_that_is_no_more_is_forgotten_and_the_value_stays(
+    changelog: Changelog,
+) -> None:
+    owner = changelog.claim()
+    row = Row(1, owner, 0, {"requests@0": 900, B: 3}, [("requests@0", 900, [1]), (B, 3, [2])], [3])
+    changelog.take(b"a", CODEC.encode(row))
+    changelog.reader.flush()
+    kept = CODEC.decode(changelog.store.get(b"a") or b"")
+    assert (kept.value, kept.applied, kept.undo) == ([3], {B: 3}, [(B, 3, [2])])
+    assert changelog.reader.forgotten == 1
+    assert changelog.reader.replayed_to == {B: 3}
+
+
+def test_flushing_in_between_changes_nothing(changelog: Changelog) -> None:
+    owner = changelog.claim()
+    changelog.put(b"a", 1, owner)
+    changelog.reader.flush()
+    changelog.remove(b"a", owner)
+    changelog.put(b"b", 1, owner)
+    assert changelog.values() == {b"b": [1]}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        (b"k", b"canary-7f3a", "it is no row"),
+        (None, b"x", "it has no key"),
+        (b"k", RowCodec(str).encode(Row(1, 0, 0, {}, [], ["canary-7f3a"])), "table's type"),
+        (b"k", CODEC.encode(Row(3, 0, 0, {}, [], [1])), "it has version 3"),
+    ],
+)
+def test_a_record_that_is_no_row_is_refused_with_its_coordinates_and_no_content(
+    changelog: Changelog, key: bytes | None, value: bytes, why: str
+) -> None:
+    changelog.claim()
+    with pytest.raises(ChangelogError, match="^log-2, offset 1: .*" + why) as told:
+        changelog.take(key, value)
+    assert "canary" not in str(told.value)

@@ -1,0 +1,169 @@
+"""Committing what is done: only that, only once, and nothing that is somebody else's."""
+
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from faust.types import TP
+
+from tidegate.transport.app import App
+from tidegate.transport.commits import Commits, Offsets
+from unit.transport.building import TP0, StubPoller, batch
+
+TP1 = TP("requests", 1)
+
+
+class StubGroup:
+    """Takes commits: those of librdkafka that are asked for, and their answers by `on_commit`."""
+
+    def __init__(self) -> None:
+        self.taken: list[Offsets] = []
+        self.refuses = False
+        self.answer: Callable[[Offsets], None]
+
+    def commit(
+        self, *, offsets: list[TopicPartition], asynchronous: bool
+    ) -> list[TopicPartition] | None:
+        wanted = {TP(p.topic, p.partition): p.offset for p in offsets}
+        if asynchronous:
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self.answer, {} if self.refuses else wanted)
+        elif self.refuses:
+            raise KafkaException(KafkaError(KafkaError.REBALANCE_IN_PROGRESS))
+        if not self.refuses:
+            self.taken.append(wanted)
+        return None if asynchronous else offsets
+
+
+class Case:
+    """Commits with a group, and an application that has not failed."""
+
+    def __init__(self) -> None:
+        self.group = StubGroup()
+        self.poller = StubPoller(self.group)
+        self.told: list[Offsets] = []
+        self.flushed = 0
+        self.app = SimpleNamespace(has_failed=False, producer=SimpleNamespace(flush=self._flush))
+        self.commits = Commits(cast(App, self.app), self.poller.typed, self.told.append)
+        self.commits.begin([TP0, TP1])
+        self.group.answer = self.commits.answered
+
+    async def _flush(self) -> None:
+        self.flushed += 1
+        for some in self.commits.in_flight():
+            some.unacknowledged = 0
+
+    def add(self, *offsets: int, tp: TP = TP0, finished: bool = True) -> Any:
+        it = batch(*offsets, tp=tp)
+        it.started, it.finished = True, finished
+        self.commits.add(it)
+        return it
+
+
+@pytest.fixture
+def case() -> Case:
+    return Case()
+
+
+async def test_what_is_done_is_committed_once_for_all_partitions(case: Case) -> None:
+    case.add(0, 1)
+    case.add(5, tp=TP1)
+    assert await case.commits.commit()
+    assert not await case.commits.commit()
+    assert case.group.taken == case.told == [{TP0: 2, TP1: 6}]
+
+
+async def test_nothing_is_committed_before_the_broker_has_what_a_batch_wrote(case: Case) -> None:
+    case.add(0, 1)
+    waiting = case.add(2)
+    waiting.unacknowledged = 1
+    assert await case.commits.commit()
+    waiting.unacknowledged = 0
+    assert await case.commits.commit()
+    assert case.group.taken == [{TP0: 2}, {TP0: 3}]
+
+
+async def test_what_the_group_refused_is_tried_again(case: Case) -> None:
+    case.add(0)
+    case.group.refuses = True
+    assert not await case.commits.commit()
+    case.group.refuses = False
+    assert await case.commits.commit()
+    assert case.told == [{TP0: 1}]
+
+
+async def test_an_application_that_failed_commits_nothing_any_more(case: Case) -> None:
+    case.add(0)
+    case.app.has_failed = True
+    assert not await case.commits.commit()
+    await case.commits.drain(1.0)
+    assert case.group.taken == []
+
+
+async def test_partitions_that_are_lost_are_not_committed(case: Case) -> None:
+    case.add(0)
+    case.commits.is_lost = True
+    assert not await case.commits.commit()
+    await case.commits.drain(1.0)
+    assert case.group.taken == []
+
+
+async def test_a_poll_thread_that_has_ended_is_not_asked_to_commit(case: Case) -> None:
+    case.add(0)
+    case.poller.is_alive = False
+    assert not await case.commits.commit()
+    assert case.group.taken == []
+
+
+async def test_draining_waits_for_what_was_begun_and_for_its_outputs_and_commits_it(
+    case: Case,
+) -> None:
+    begun = case.add(0, finished=False)
+    begun.unacknowledged = 1
+    asyncio.get_running_loop().call_later(0.02, setattr, begun, "finished", True)
+    await case.commits.drain(30.0)
+    assert case.flushed == 1
+    assert case.group.taken == case.told == [{TP0: 1}]
+
+
+async def test_draining_gives_up_what_is_not_finished_in_time(
+    case: Case, caplog: pytest.LogCaptureFixture
+) -> None:
+    case.add(0)
+    case.add(1, finished=False)
+    await case.commits.drain(0.01)
+    assert case.group.taken == [{TP0: 1}]
+    assert caplog.messages == ["1 batches are given up unfinished; they are read again"]
+
+
+async def test_draining_survives_that_the_group_went_on_without_us(
+    case: Case, caplog: pytest.LogCaptureFixture
+) -> None:
+    case.add(0)
+    case.group.refuses = True
+    await case.commits.drain(1.0)
+    assert case.told == []
+    assert "not committed, so read again by others" in caplog.text
+
+
+async def test_what_was_in_flight_under_an_old_assignment_is_void(case: Case) -> None:
+    old = case.add(0, finished=False)
+    case.commits.void()
+    assert old.finished  # so that rows and outputs of it are dropped
+    assert case.commits.in_flight() == []
+    case.commits.begin([TP1])
+    assert not case.commits.holds(TP0)
+    assert not await case.commits.commit()
+
+
+async def test_a_new_assignment_commits_again_what_the_old_one_had_committed(case: Case) -> None:
+    case.add(0)
+    await case.commits.commit()
+    case.commits.void()
+    case.commits.begin([TP0])
+    case.add(0)
+    assert await case.commits.commit()
+    assert case.group.taken == [{TP0: 1}, {TP0: 1}]

@@ -1,0 +1,97 @@
+"""Where reading starts, and what is said of records that nobody will read."""
+
+import logging
+from typing import cast
+
+import pytest
+from confluent_kafka import OFFSET_INVALID, Consumer, KafkaError, KafkaException, TopicPartition
+
+from tidegate.transport import starts
+from tidegate.transport.starts import Start, find_starts, start_of
+
+
+class StubConsumer:
+    """Knows committed offsets and watermarks; its first answers are errors, as many as told."""
+
+    def __init__(self, committed: int, low: int, high: int, away: int = 0) -> None:
+        self._committed = committed
+        self._watermarks = low, high
+        self._away = away
+
+    def committed(self, wanted: list[TopicPartition], timeout: float) -> list[TopicPartition]:
+        self._fail()
+        return [TopicPartition(p.topic, p.partition, self._committed) for p in wanted]
+
+    def get_watermark_offsets(self, wanted: TopicPartition, timeout: float) -> tuple[int, int]:
+        self._fail()
+        return self._watermarks
+
+    def _fail(self) -> None:
+        if self._away:
+            self._away -= 1
+            raise KafkaException(KafkaError(KafkaError._TRANSPORT))  # noqa: SLF001  their name
+
+
+def found(consumer: StubConsumer) -> Start:
+    beats: list[None] = []
+    wanted = [TopicPartition("requests", 3)]
+    (start,) = find_starts(cast(Consumer, consumer), wanted, lambda: beats.append(None))
+    assert beats
+    return start
+
+
+@pytest.mark.parametrize(
+    ("committed", "low", "high", "start"),
+    [
+        (None, 0, 7, Start(0, 7)),
+        (None, 5, 7, Start(5, 7)),
+        (5, 0, 7, Start(5, 7)),
+        (7, 0, 7, Start(7, 7)),
+        (0, 0, 0, Start(0, 0)),
+        (2, 5, 7, Start(5, 7, overtaken=3)),
+        (8, 0, 7, Start(0, 7, was_reset=True)),
+        (8, 3, 7, Start(3, 7, was_reset=True)),
+    ],
+)
+def test_reading_starts_at_what_is_committed_if_the_log_has_it(
+    committed: int | None, low: int, high: int, start: Start
+) -> None:
+    assert start_of(committed, low, high) == start
+
+
+def test_a_group_that_never_committed_starts_at_the_beginning_of_the_log() -> None:
+    assert found(StubConsumer(OFFSET_INVALID, 4, 9)) == Start(4, 9)
+
+
+def test_records_that_retention_removed_since_the_last_commit_are_told_by_number(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert found(StubConsumer(2, 5, 9)).overtaken == 3
+    (record,) = caplog.records
+    assert record.levelno == logging.ERROR
+    assert "requests-3: retention removed 3 records before they were read" in record.message
+
+
+def test_an_offset_past_the_end_of_the_log_is_told_and_reading_starts_anew(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert found(StubConsumer(10, 0, 9)) == Start(0, 9, was_reset=True)
+    (record,) = caplog.records
+    assert record.levelno == logging.ERROR
+    assert "offset 10 is committed, but the log ends at 9" in record.message
+
+
+def test_a_broker_that_does_not_answer_yet_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starts, "_PAUSE_S", 0.0)
+    assert found(StubConsumer(5, 0, 9, away=3)) == Start(5, 9)
+
+
+def test_a_broker_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starts, "_PAUSE_S", 0.0)
+    monkeypatch.setattr(starts, "GIVE_UP_S", 0.01)
+    with pytest.raises(KafkaException):
+        found(StubConsumer(5, 0, 9, away=1_000_000))
+
+
+def test_an_assignment_of_nothing_asks_nobody() -> None:
+    assert find_starts(cast(Consumer, None), [], lambda: None) == []
