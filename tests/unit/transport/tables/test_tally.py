@@ -7,10 +7,11 @@ import pytest
 from harness.changelog import ChangelogWriter, changelog_writer
 from tidegate.transport.errors import ChangelogError
 from tidegate.transport.settings import TransportSettings
-from tidegate.transport.tables.row import ABSENT, RowError
+from tidegate.transport.tables.row import ABSENT, AnyRowCodec, Row, RowError
 from tidegate.transport.tables.tally import Counts, Group, tally
 
 TOPIC = "counts"
+ROW = AnyRowCodec().encode(Row(1, -1, 0, {}, [], ABSENT))
 
 
 @pytest.fixture
@@ -108,8 +109,10 @@ def test_rows_of_any_version_and_type_are_counted(
     ("key", "value", "why"),
     [
         (b"apple", b"rubbish", "it is no row"),
-        (b"7", b"\x96\x01\x02\x00\x80\x90\x90", "its key is no word"),
-        (None, b"\x96\x01\x02\x00\x80\x90\x90", "it has no key"),
+        (b"apple", ROW[:-1] + b"\x91\xa1\xff", "it is no row"),  # text that is not UTF-8
+        (b"apple", ROW[:-1] + b"\x91" * 100_000, "it is no row"),  # lists in lists
+        (b"7", ROW, "its key is no word"),
+        (None, ROW, "it has no key"),
     ],
 )
 def test_a_record_that_is_no_row_is_told_by_its_place(
