@@ -2,14 +2,14 @@
 
 import json
 import logging
-import time
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bench.transport.latency import latency
 from bench.transport.measured import Row
@@ -53,23 +53,32 @@ def bench(
     plan = QUICK if quick else FULL
     chosen = _chosen(only or [], prototype_b)
     rows: list[Row] = []
-    console, began = Console(stderr=True), time.monotonic()
+    failed: list[Exception] = []
     with open_place() as place:
         for section in chosen:
-            for row in section(place, plan):
-                rows.append(row)
-                values = "  ".join(f"{name} {value:,.1f}" for name, value in row.values.items())
-                minutes = (time.monotonic() - began) / 60
-                console.print(f"{minutes:5.1f} min  {row.section}  {row.variant}  {values}")
+            try:
+                for row in section(place, plan):
+                    rows.append(row)
+                    _report(row)
+            except Exception as error:  # the other sections are worth their time all the same
+                failed.append(error)
+                print(f"FAILED: {error}", file=sys.stderr)
     if json_to is not None:
         json_to.write_text("".join(f"{json.dumps(asdict(row))}\n" for row in rows), "utf-8")
-    if page_to is None and not quick and not only:
+    if page_to is None and not quick and not only and not failed:
         page_to = PAGE
     made = page(rows, plan)
     if page_to is None:
         print(made)
     else:
         page_to.write_text(made, "utf-8")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _report(row: Row) -> None:
+    values = "  ".join(f"{name} {value:,.1f}" for name, value in row.values.items())
+    print(f"{datetime.now():%H:%M:%S}  {row.section}  {row.variant}  {values}", file=sys.stderr)
 
 
 def _chosen(only: list[str], prototype_b: Path | None) -> list[Section]:

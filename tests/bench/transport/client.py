@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from bench.transport.place import client_core
+from bench.transport.place import CLIENT_CORE
 from harness.processes import environment
 from tidegate.broker.process import kill_and_reap, kill_when_we_end
 
@@ -33,7 +33,7 @@ class Client:
         ours = os.sched_getaffinity(0)
         with ExitStack() as stack:
             self._output = stack.enter_context(tempfile.TemporaryFile())
-            os.sched_setaffinity(0, {client_core(set(range(os.cpu_count() or 1)))})
+            os.sched_setaffinity(0, {CLIENT_CORE})
             try:
                 self._process: subprocess.Popen[bytes] = subprocess.Popen(
                     self.command,

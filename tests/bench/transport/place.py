@@ -23,6 +23,9 @@ from tidegate.schemas.topics import STATE
 
 PARTITIONS = 4
 
+CORES = os.sched_getaffinity(0)
+CLIENT_CORE = max(CORES)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -70,10 +73,9 @@ def open_place() -> Iterator[Place]:
 
     Raises BrokerError when java or Kafka is not to be had, RuntimeError on a single core.
     """
-    cores = os.sched_getaffinity(0)
-    if len(cores) < 2:
+    if len(CORES) < 2:
         raise RuntimeError("the benchmark needs two cores: one for the client, one for the broker")
-    os.sched_setaffinity(0, cores - {client_core(cores)})
+    os.sched_setaffinity(0, CORES - {CLIENT_CORE})
     try:
         with tempfile.TemporaryDirectory(prefix="tidegate-bench-") as folder:
             directory = Path(folder)
@@ -81,12 +83,7 @@ def open_place() -> Iterator[Place]:
             with kafka, _registry() as url:
                 yield Place(kafka.bootstrap_servers, url, directory)
     finally:
-        os.sched_setaffinity(0, cores)
-
-
-def client_core(cores: set[int]) -> int:
-    """The core of the client under test."""
-    return max(cores)
+        os.sched_setaffinity(0, CORES)
 
 
 @contextmanager

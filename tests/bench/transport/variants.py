@@ -8,7 +8,8 @@ from pathlib import Path
 REPO = Path(__file__).parents[3]
 
 _CLIENTS = "bench.transport.clients"
-_POLICIES = Path(__file__).parent / "policies"
+POLICIES = Path(__file__).parent / "policies"
+EMPTY_POLICY = str(POLICIES / "empty.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ EMPTY = "empty plan"
 MINIMAL = "minimal"
 LIMITED = "minimal + rate limit"
 
-_EMPTY_WORKER = _python("empty_worker", "worker")
+_EMPTY_WORKER = _worker(EMPTY_POLICY)
 _LINGER = {"TIDEGATE_LINGER_MS": "5"}
 """librdkafka's own default, by which a loop that needs no latency is faster than by ours."""
 
@@ -53,7 +54,7 @@ TRANSPORTS: Mapping[str, Variant] = {
     MINIMAL: Variant("Tidegate, policy `minimal`", _worker("minimal"), decides_alike=False),
     LIMITED: Variant(
         "Tidegate, `minimal` and a rate limit held in the table",
-        _worker(str(_POLICIES / "minimal_limited.yaml")),
+        _worker(str(POLICIES / "minimal_limited.yaml")),
         decides_alike=False,
     ),
     "bytewax": Variant("bytewax", _python("bytewax_flow", peer="bytewax")),
@@ -73,6 +74,9 @@ GUARANTEES: Mapping[str, Variant] = {
         "raw loop that flushes and commits four times a second", "--commit-ms", "250"
     ),
     "raw, fence": _raw("raw loop with the offset fence", "--fence"),
+    "raw, changelog": _raw(
+        "raw loop that writes a record of state beside every decision", "--changelog"
+    ),
     "raw, screen": _raw(
         "raw loop with all checks, budgets and judging of Tidegate, on an event loop", "--screen"
     ),

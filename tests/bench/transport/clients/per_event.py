@@ -8,13 +8,14 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from bench.transport.clients.empty_policy import EMPTY
+from bench.transport.variants import EMPTY_POLICY
 from tidegate.agents.arrival import InputRecord
 from tidegate.agents.outputs import Identity, OutputRecord, Outputs
 from tidegate.components.clock import Clock
 from tidegate.components.content import direction_of, scannable_parts
 from tidegate.components.decide import Outcome
 from tidegate.components.digest import NO_DIGEST, ContentKey
+from tidegate.components.policy_file import load_policy
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
 from tidegate.schemas.codec import Codec, unframe
 from tidegate.schemas.reasons import ReasonCode
@@ -54,7 +55,8 @@ class PerEvent:
         self._writer_schema = requests.writer_schema
         self._key = ContentKey(os.environ["TIDEGATE_CONTENT_KEY"].encode())
         ids = {DECISIONS.name: decisions.register()}
-        self._outputs = Outputs(EMPTY, self._key, Clock(), {DECISIONS.name: self.sink}, ids)
+        policy, topics = load_policy(EMPTY_POLICY), {DECISIONS.name: self.sink}
+        self._outputs = Outputs(policy, self._key, Clock(), topics, ids)
 
     def decide(
         self,

@@ -10,6 +10,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 from confluent_kafka import Consumer, Message, Producer, TopicPartition
@@ -17,12 +18,13 @@ from confluent_kafka import Consumer, Message, Producer, TopicPartition
 from bench.transport.clients.per_event import PerEvent
 from bench.transport.clients.screening import screening
 from tidegate.agents.outputs import OutputRecord
-from tidegate.schemas.topics import DECISIONS, MAX_OVERHEAD_BYTES
+from tidegate.schemas.topics import DECISIONS, MAX_OVERHEAD_BYTES, STATE
 from tidegate.transport.fence import OffsetFence, Pass
 from tidegate.transport.settings import TransportSettings
 
 BATCH = 500
 POLL_S = 0.05
+_STATE = bytes(100)
 
 Decide = Callable[[list[Message]], Iterable[OutputRecord]]
 
@@ -60,6 +62,17 @@ def fenced(decide: Decide) -> Decide:
             yield message
 
     return lambda messages: decide(list(passing(messages)))
+
+
+def with_changelog(decide: Decide, topic: str) -> Decide:
+    """With a record of state beside every decision, as a table writes them."""
+
+    def decide_and_keep(messages: list[Message]) -> Iterator[OutputRecord]:
+        for output in decide(messages):
+            yield output
+            yield replace(output, topic=topic, value=_STATE, headers=[])
+
+    return decide_and_keep
 
 
 def run(topic: str, decide: Decide, commit_s: float, producer_settings: dict[str, Any]) -> None:
@@ -117,6 +130,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-digest", action="store_true", help="no content digest")
     parser.add_argument("--fence", action="store_true", help="our offset fence")
+    parser.add_argument("--changelog", action="store_true", help="a record of state per event")
     parser.add_argument("--screen", action="store_true", help="our checks, budgets and judging")
     parser.add_argument("--acks-1", action="store_true", help="no idempotence, the leader's word")
     parser.add_argument("--commit-ms", type=int, default=1_000)
@@ -126,6 +140,8 @@ def main() -> None:
         decide = screening(runner) if options.screen else plainly(per_event)
         if options.fence:
             decide = fenced(decide)
+        if options.changelog:
+            decide = with_changelog(decide, STATE.full_name(os.environ["TIDEGATE_TOPIC_PREFIX"]))
         acks = {"acks": "1", "enable.idempotence": False} if options.acks_1 else {}
         run(per_event.source, decide, options.commit_ms / 1_000, acks)
 

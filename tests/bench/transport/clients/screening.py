@@ -9,13 +9,14 @@ from typing import Any, cast
 
 from confluent_kafka import Message
 
-from bench.transport.clients.empty_policy import EMPTY
+from bench.transport.variants import EMPTY_POLICY
 from tidegate.agents.arrival import Arrival, InputRecord
 from tidegate.agents.outputs import OutputRecord, Outputs
 from tidegate.agents.screen import Screen
 from tidegate.components.clock import Clock
 from tidegate.components.digest import ContentKey
 from tidegate.components.judging import Judge
+from tidegate.components.policy_file import load_policy
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
 from tidegate.schemas.codec import Codec
 from tidegate.schemas.topics import DECISIONS, REQUESTS
@@ -47,8 +48,9 @@ def _screen() -> Screen:
     codec: Codec[Any] = Codec(cast(type, REQUESTS.record))
     arrival = Arrival(codec, requests, REQUESTS.max_value_bytes, lambda: None)
     topics = {DECISIONS.name: DECISIONS.full_name(prefix)}
-    outputs = Outputs(EMPTY, key, clock, topics, {DECISIONS.name: decisions.register()})
-    return Screen(Judge(EMPTY, key, clock), clock, {REQUESTS.full_name(prefix): arrival}, outputs)
+    policy = load_policy(EMPTY_POLICY)
+    outputs = Outputs(policy, key, clock, topics, {DECISIONS.name: decisions.register()})
+    return Screen(Judge(policy, key, clock), clock, {REQUESTS.full_name(prefix): arrival}, outputs)
 
 
 def _input(message: Message) -> InputRecord:
