@@ -64,9 +64,9 @@ def summary(results: Sequence[Result]) -> dict[str, Any]:
 def main() -> int:
     """Run, print each run as it ends, then the summary."""
     parser = argparse.ArgumentParser(prog="faults", description=__doc__.split("\n")[0])
-    parser.add_argument("--runs", type=int, default=48)
+    parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--first-seed", type=int, default=1)
-    parser.add_argument("--side-by-side", type=int, default=4)
+    parser.add_argument("--side-by-side", type=int, default=5)
     parser.add_argument("--logs", type=Path, help="kept there; default: a folder that is removed")
     options = parser.parse_args()
     seeds = range(options.first_seed, options.first_seed + options.runs)

@@ -1,5 +1,6 @@
 """A group of counting workers, on topics of its own."""
 
+import os
 import signal
 import sys
 import uuid
@@ -34,7 +35,8 @@ class CountingWorker(TidegateProcess):
     command = (sys.executable, "-m", "faults.counting")
 
     def __init__(self, settings: CountingSettings) -> None:
-        super().__init__(env=settings.environment() | {"PYTHONPATH": str(_TESTS)})
+        path = os.pathsep.join([str(_TESTS), *filter(None, [os.environ.get("PYTHONPATH")])])
+        super().__init__(env=settings.environment() | {"PYTHONPATH": path})
         self.name = settings.worker
         self._journal = Path(settings.journal)
 
