@@ -3,9 +3,12 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from tidegate.cli.app import app
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.topics import TOPICS
 
@@ -52,6 +55,23 @@ def test_the_design_says_of_every_topic_what_the_table_says() -> None:
         assert size == f"{topic.max_value_bytes // (1024 * 1024)} MiB"
         if topic.record is not None:
             assert topic.record.__name__ in record
+
+
+def commands_of(command: Any) -> dict[str, Any]:
+    """The commands that a command consists of, if it is a group."""
+    return getattr(command, "commands", {})
+
+
+def test_the_readme_lists_every_command_and_no_other() -> None:
+    commands = set()
+    for name, command in commands_of(get_command(app)).items():
+        inner = commands_of(command)
+        commands |= {f"{name} {one}" for one in inner} if inner else {name}
+    readme = (REPO / "README.md").read_text("utf-8")
+    table = readme.split("## Commands", 1)[1].split("|---", 1)[1].split("\n\n", 1)[0]
+    first_cells = re.findall(r"^\| (.*?) \|", table, re.MULTILINE)
+
+    assert {name for cell in first_cells for name in re.findall(r"`([^`]+)`", cell)} == commands
 
 
 def test_every_folder_that_a_newcomer_sees_has_a_readme() -> None:
