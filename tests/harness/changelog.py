@@ -7,7 +7,7 @@ from typing import Any
 from confluent_kafka import KafkaError, Message, Producer
 from msgspec.structs import replace
 
-from tidegate.transport.tables.claims import CLAIM, owner_header
+from tidegate.transport.tables.claims import BID, CLAIM, claim_value, owner_header
 from tidegate.transport.tables.row import AnyRowCodec, Row
 
 FLUSH_S = 30.0
@@ -26,7 +26,9 @@ class ChangelogWriter:
 
     def claim(self, partition: int = 0) -> int:
         """The claim of a new owner."""
-        return self.raw(CLAIM, b"", partition)
+        token = self.raw(BID, b"", partition)
+        self.raw(CLAIM, claim_value(token), partition)
+        return token
 
     def row(
         self,

@@ -45,7 +45,8 @@ class App(faust.App):
         servers = settings.bootstrap_servers.split(",")
         defaults: dict[str, Any] = {
             "broker": [f"{SCHEME}://{server.strip()}" for server in servers],
-            "broker_session_timeout": settings.session_timeout_ms / 1000,
+            # how long a rebalance may take before Faust logs the stacks of all its tasks
+            "broker_session_timeout": settings.stall_ms / 1000,
             "broker_commit_interval": settings.commit_interval_ms / 1000,
             "stream_wait_empty": True,
             "table_standby_replicas": 0,

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 _ANSWER_S = 30.0
 _POLL_S = 0.002
+_ASK_AGAIN_S = 0.1
 
 Offsets = Mapping[TP, int]
 
@@ -80,6 +81,25 @@ class Commits:
             return await asyncio.wait_for(answer, _ANSWER_S)
         except TimeoutError:
             return False
+
+    async def are_ours(self, goes_on: Callable[[], bool]) -> bool:
+        """Whether the partitions are ours, by the word of the group: it takes a commit from us.
+
+        Asks until it does or until `goes_on` says no, as it must once partitions move again.
+        """
+        starts = _as_kafka({tp: start.offset for tp, start in self._app.consumer.starts.items()})
+        while goes_on():
+            try:
+                done = await asyncio.wrap_future(
+                    self._poller.call(lambda c: c.commit(offsets=starts, asynchronous=False))
+                )
+            except KafkaException:
+                await asyncio.sleep(_ASK_AGAIN_S)
+                continue
+            if not any(partition.error for partition in done):
+                return goes_on()
+            await asyncio.sleep(_ASK_AGAIN_S)
+        return False
 
     async def drain(self, seconds: float) -> None:
         """Wait, bounded, for what agents have begun and for its outputs, and commit it."""

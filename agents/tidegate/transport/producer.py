@@ -140,8 +140,13 @@ class Producer(FaustProducer):
 
     async def create_topic(self, topic: str, partitions: int, replication: int, **how: Any) -> None:
         """Make a topic that is missing. Raises TopicError when it has other partitions."""
-        settings = self.app.settings
-        await asyncio.to_thread(create_topic, settings, topic, partitions, replication, **how)
+
+        def goes_on() -> bool:
+            self.app.consumer.watchdog.progress()
+            return not self.should_stop
+
+        where = self.app.settings, topic, partitions, replication
+        await asyncio.to_thread(create_topic, *where, goes_on=goes_on, **how)
 
     def key_partition(self, topic: str, key: bytes) -> TP:
         """Not to be had: the partition of an output is that of its source."""

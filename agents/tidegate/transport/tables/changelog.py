@@ -6,7 +6,7 @@ from typing import Any
 from confluent_kafka import Message
 
 from tidegate.transport.errors import ChangelogError
-from tidegate.transport.tables.claims import CLAIM, owner_of
+from tidegate.transport.tables.claims import BID, CLAIM, owner_of, token_of
 from tidegate.transport.tables.row import Row, RowCodec, RowError
 from tidegate.transport.tables.store import Store
 
@@ -44,8 +44,12 @@ class ChangelogReader:
         """Apply the next record. Raises ChangelogError for one that is no row of the table."""
         self.records += 1
         key, value = message.key(), message.value()
+        if key == BID:
+            return
         if key == CLAIM:
-            self.claim = message.offset()  # type: ignore[assignment]  # it was fetched
+            if (token := token_of(value)) is None:
+                raise self._error(message, "it is no claim")
+            self.claim = max(self.claim, token)
             return
         if key is None:
             raise self._error(message, "it has no key")

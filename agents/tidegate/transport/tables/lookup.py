@@ -8,7 +8,7 @@ from confluent_kafka import Message
 
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.changelog import ChangelogReader
-from tidegate.transport.tables.claims import CLAIM
+from tidegate.transport.tables.claims import RESERVED
 from tidegate.transport.tables.outside import Progress, read_outside
 from tidegate.transport.tables.row import AnyRowCodec, Row, decode_any
 from tidegate.transport.tables.store import MemoryStore
@@ -55,7 +55,7 @@ class _Lookup(ChangelogReader):
 
     def take(self, message: Message) -> None:
         key = message.key()
-        if key == CLAIM:
+        if key in RESERVED:
             super().take(message)
         elif key is not None and key in self._keys:
             late_before = self.late

@@ -12,7 +12,7 @@ from faust.types import TP
 from tidegate.transport.batch import Batch
 from tidegate.transport.errors import AssignmentError
 from tidegate.transport.tables.changelog import ChangelogReader
-from tidegate.transport.tables.claims import CLAIM, owner_header
+from tidegate.transport.tables.claims import BID, CLAIM, claim_value, owner_header
 from tidegate.transport.tables.restore import Job, restore
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.sources import source_names
@@ -125,7 +125,16 @@ class TableManager(FaustTableManager):
     async def _restore(self, assigned: set[TP], generation: int) -> None:
         began = time.monotonic()
         topics = {tp.topic for tp in assigned}
-        self._sources = await asyncio.to_thread(source_names, self.app.settings, topics)
+
+        def goes_on() -> bool:
+            self.app.consumer.watchdog.progress()
+            return generation == self.app.consumer.poller.generation and not self.should_stop
+
+        sources = await asyncio.to_thread(source_names, self.app.settings, topics, goes_on)
+        if sources is None:
+            log.info("restoring is given up: partitions move again")
+            return
+        self._sources = sources
         parts = [
             (table, partition, table.new_rows(partition))
             for table in self._tables()
@@ -133,27 +142,25 @@ class TableManager(FaustTableManager):
         ]
         starts = self.app.consumer.starts
         jobs: dict[tuple[str, int], Job] = {}
-        for claim, (table, partition, rows) in zip(
-            await asyncio.gather(*(self._claim(rows) for _, _, rows in parts)), parts, strict=True
-        ):
-            rows.owner = claim
+        bids = await asyncio.gather(*(self._bid(rows) for _, _, rows in parts))
+        for bid, (table, partition, rows) in zip(bids, parts, strict=True):
+            rows.owner = bid
             rows.committed = {
                 self._sources[tp.topic]: start.offset
                 for tp, start in starts.items()
                 if tp.partition == partition
             }
             reader = ChangelogReader(table.codec, rows.store, rows.committed)
-            jobs[rows.topic, partition] = Job(rows.topic, partition, claim, reader)
-
-        def goes_on() -> bool:
-            self.app.consumer.watchdog.progress()
-            return generation == self.app.consumer.poller.generation and not self.should_stop
-
+            jobs[rows.topic, partition] = Job(rows.topic, partition, bid, reader)
         config = self.app.settings.restore_consumer(self.app.conf.id)
-        if not await asyncio.to_thread(restore, config, jobs, goes_on):
+        is_restored = await asyncio.to_thread(restore, config, jobs, goes_on)
+        if not is_restored or not await self.app.consumer.commits.are_ours(goes_on):
             log.info("restoring is given up: partitions move again")
+            for _, _, rows in parts:
+                rows.close()
             return
         for table, partition, rows in parts:
+            self._write(rows, CLAIM, claim_value(rows.owner))
             reader = jobs[rows.topic, partition].reader
             rows.replayed_to = reader.replayed_to
             for key in reader.overwritten:
@@ -161,10 +168,10 @@ class TableManager(FaustTableManager):
             table.parts[partition] = rows
         self._report([job.reader for job in jobs.values()], time.monotonic() - began)
 
-    async def _claim(self, rows: Rows[Any]) -> int:
-        """Write a claim; returns its offset, which is the token of all we write from here on."""
+    async def _bid(self, rows: Rows[Any]) -> int:
+        """Write a bid; returns its offset, which is the token of all we write from here on."""
         written = await self.app.producer.send_and_wait(
-            rows.topic, CLAIM, b"", rows.partition, None, None
+            rows.topic, BID, b"", rows.partition, None, None
         )
         return written.offset
 

@@ -50,7 +50,8 @@ def restore(
     started = reported = time.monotonic()
     told = RateLimitedLog(log)
     try:
-        _assign(consumer, jobs, goes_on)
+        if not _assign(consumer, jobs, goes_on):
+            return False
         left = dict(jobs)
         while left:
             if not goes_on():
@@ -82,26 +83,30 @@ def restore(
 
 def _assign(
     consumer: Consumer, jobs: Mapping[tuple[str, int], Job], goes_on: Callable[[], bool]
-) -> None:
+) -> bool:
     partitions = []
     for job in jobs.values():
-        job.start, after_last = _watermarks(consumer, job, goes_on)
+        if (watermarks := _watermarks(consumer, job, goes_on)) is None:
+            return False
+        job.start, after_last = watermarks
         job.position = job.start
         if job.end == OFFSET_END:
             job.end = after_last - 1
         partitions.append(TopicPartition(job.topic, job.partition, job.start))
     consumer.assign(partitions)
+    return True
 
 
-def _watermarks(consumer: Consumer, job: Job, goes_on: Callable[[], bool]) -> tuple[int, int]:
-    while True:
+def _watermarks(
+    consumer: Consumer, job: Job, goes_on: Callable[[], bool]
+) -> tuple[int, int] | None:
+    while goes_on():
         try:
             partition = TopicPartition(job.topic, job.partition)
             return consumer.get_watermark_offsets(partition, timeout=_ANSWER_S)
         except KafkaException:  # a topic just made has no leader yet, nor a broker just started
-            if not goes_on():
-                raise
             time.sleep(_WAIT_S)
+    return None
 
 
 def _refuse_final(error: KafkaError, told: RateLimitedLog) -> None:

@@ -149,6 +149,7 @@ class Rows(Generic[V]):
             store, self.store = self.store, MemoryStore()
             self._open.clear()
             self._last = None
+            self._hand = iter(())
         store.close()
 
     def _row(self, key: bytes) -> Row[V] | None:

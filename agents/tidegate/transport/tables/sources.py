@@ -1,7 +1,7 @@
 """Names of source topics that change when a topic is deleted and made anew."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from confluent_kafka import KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
@@ -10,21 +10,21 @@ from tidegate.broker.embedded import is_embedded_cluster
 from tidegate.transport.settings import TransportSettings
 
 _ANSWER_S = 10.0
-_GIVE_UP_S = 60.0
 _PAUSE_S = 0.2
 _ID_LENGTH = 8
 
 
-def source_names(settings: TransportSettings, topics: Iterable[str]) -> dict[str, str]:
+def source_names(
+    settings: TransportSettings, topics: Iterable[str], goes_on: Callable[[], bool]
+) -> dict[str, str] | None:
     """By topic: its name with the beginning of its id, such as `tidegate.requests@Zm9vYmFy`.
 
     On the embedded broker, which has no ids and outlives nothing, the name alone. Waits for brokers
-    that are away; raises KafkaException after a minute.
+    that are away; None once `goes_on` says no.
     """
     wanted = sorted(topics)
-    give_up = time.monotonic() + _GIVE_UP_S
     with AdminClient(settings.connection()) as admin:
-        while True:
+        while goes_on():
             try:
                 if is_embedded_cluster(admin.list_topics(timeout=_ANSWER_S)):
                     return {topic: topic for topic in wanted}
@@ -32,6 +32,5 @@ def source_names(settings: TransportSettings, topics: Iterable[str]) -> dict[str
                 ids = {topic: str(answers[topic].result().topic_id) for topic in wanted}
                 return {topic: f"{topic}@{ids[topic][:_ID_LENGTH]}" for topic in wanted}
             except KafkaException:
-                if time.monotonic() > give_up:
-                    raise
                 time.sleep(_PAUSE_S)
+    return None

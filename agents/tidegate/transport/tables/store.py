@@ -1,11 +1,16 @@
 """Where the encoded rows of one partition lie: in memory, or in a file of RocksDB."""
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from tempfile import mkdtemp
+from typing import Protocol, cast
 
 from tidegate.transport.errors import TransportError
+
+_PAGE = 1_000
 
 Changes = Iterable[tuple[bytes, bytes | None]]
 """Keys and encoded rows; None deletes."""
@@ -21,7 +26,7 @@ class Store(Protocol):
         """Put and delete, in order."""
 
     def keys(self) -> Iterator[bytes]:
-        """All keys as of now, in no order; changes meanwhile do not matter."""
+        """All keys, in no order; those put or deleted meanwhile may be among them or not."""
 
     def __len__(self) -> int:
         """How many rows."""
@@ -61,19 +66,24 @@ class MemoryStore:
 
 
 class RocksStore:
-    """Rows in RocksDB, for state larger than memory; the folder is made anew and removed."""
+    """Rows in RocksDB, for state larger than memory.
 
-    def __init__(self, folder: Path) -> None:
+    They lie in a folder of their own under `parent`, whose name begins with `name`; it is removed
+    at the end, and so are those that processes left behind which were killed.
+    """
+
+    def __init__(self, parent: Path, name: str) -> None:
         try:
             from rocksdict import Options, Rdict, WriteBatch, WriteOptions
         except ImportError as error:
             raise TransportError(
                 "a table in RocksDB needs rocksdict: pip install 'tidegate[rocksdb]'"
             ) from error
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        self._folder = folder
-        self._rows = Rdict(str(folder), Options(raw_mode=True))
+        parent.mkdir(parents=True, exist_ok=True)
+        _remove_left_behind(parent, name)
+        # Never one that was used before: whoever still reads there keeps it locked.
+        self._folder = Path(mkdtemp(prefix=f"{name}.{os.getpid()}.", dir=parent))
+        self._rows = Rdict(str(self._folder), Options(raw_mode=True))
         self._batch = WriteBatch
         # The changelog is the durable copy, so RocksDB need not keep one of its own.
         self._options = WriteOptions()
@@ -103,10 +113,26 @@ class RocksStore:
         self._rows.write(batch, self._options)
 
     def keys(self) -> Iterator[bytes]:
-        """The keys of a snapshot."""
-        yield from self._rows.keys()
+        """All keys, a page at a time: an iterator of RocksDB would keep the folder locked."""
+        after: bytes | None = None
+        while True:
+            keys = cast(Iterator[bytes], self._rows.keys(from_key=after))
+            page = list(islice(keys, _PAGE))
+            if after is not None and page[:1] == [after]:
+                del page[0]
+            if not page:
+                return
+            yield from page
+            after = page[-1]
 
     def close(self) -> None:
         """Close the database and remove its folder."""
         self._rows.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _remove_left_behind(parent: Path, name: str) -> None:
+    for folder in parent.glob(f"{name}.*.*"):
+        pid = folder.name.removeprefix(f"{name}.").split(".")[0]
+        if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)

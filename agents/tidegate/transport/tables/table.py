@@ -12,7 +12,7 @@ from faust.streams import current_event
 from tidegate.schemas.topics import MIN_COMPACTION_LAG_MS
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.errors import TransportError
-from tidegate.transport.tables.claims import CLAIM
+from tidegate.transport.tables.claims import RESERVED
 from tidegate.transport.tables.row import ABSENT, RowCodec
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.store import MemoryStore, RocksStore, Store
@@ -173,7 +173,7 @@ class Table(faust.Table[K, V], Generic[K, V]):
         """Empty rows, to be restored."""
         store: Store = MemoryStore()
         if self._store_url == ROCKSDICT:
-            store = RocksStore(Path(self.app.conf.tabledir) / f"{self.name}-{partition}")
+            store = RocksStore(Path(self.app.conf.tabledir), f"{self.name}-{partition}")
         return Rows(
             self.codec,
             store,
@@ -185,8 +185,8 @@ class Table(faust.Table[K, V], Generic[K, V]):
     def encode_key(self, key: K) -> bytes:
         """The key of the changelog."""
         encoded = cast(str, key).encode() if self._takes_text else cast(bytes, key)
-        if encoded == CLAIM:
-            raise TransportError(f"{self.name}: the key {CLAIM!r} is taken by claims")
+        if encoded in RESERVED:
+            raise TransportError(f"{self.name}: the key {encoded!r} is taken by claims")
         return encoded
 
     def decode_key(self, key: bytes) -> K:

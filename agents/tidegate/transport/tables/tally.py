@@ -8,7 +8,7 @@ from confluent_kafka import Message
 
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.changelog import ChangelogReader
-from tidegate.transport.tables.claims import CLAIM
+from tidegate.transport.tables.claims import RESERVED
 from tidegate.transport.tables.outside import Progress, read_outside
 from tidegate.transport.tables.row import AnyRowCodec, RowError, decode_any
 from tidegate.transport.tables.store import MemoryStore
@@ -63,7 +63,7 @@ class _Tally(ChangelogReader):
         late_before = self.late
         super().take(message)
         key: bytes = message.key()  # type: ignore[assignment]  # else it was refused
-        if key == CLAIM:
+        if key in RESERVED:
             return
         try:
             counts = self._groups[self._group_of(key)]

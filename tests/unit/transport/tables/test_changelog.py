@@ -6,7 +6,7 @@ import pytest
 
 from tidegate.transport.errors import ChangelogError
 from tidegate.transport.tables.changelog import ChangelogReader
-from tidegate.transport.tables.claims import CLAIM, owner_header
+from tidegate.transport.tables.claims import BID, CLAIM, claim_value, owner_header
 from tidegate.transport.tables.row import Row, RowCodec
 from tidegate.transport.tables.store import MemoryStore
 from unit.transport.building import message
@@ -30,8 +30,10 @@ class Changelog:
         self._next += 1
 
     def claim(self) -> int:
-        self.take(CLAIM, b"")
-        return self._next - 1
+        token = self._next
+        self.take(BID, b"")
+        self.take(CLAIM, claim_value(token))
+        return token
 
     def put(
         self, key: bytes, value: int, owner: int, applied: dict[str, int] | None = None
@@ -62,7 +64,7 @@ def test_the_last_row_of_a_key_counts(changelog: Changelog) -> None:
     changelog.put(b"a", 2, owner)
     changelog.remove(b"b", owner)
     assert changelog.values() == {b"a": [2]}
-    assert changelog.reader.records == 5
+    assert changelog.reader.records == 6
 
 
 def test_a_row_written_under_an_older_claim_counts_for_nothing(changelog: Changelog) -> None:
@@ -155,6 +157,6 @@ def test_a_record_that_is_no_row_is_refused_with_its_coordinates_and_no_content(
     changelog: Changelog, key: bytes | None, value: bytes, why: str
 ) -> None:
     changelog.claim()
-    with pytest.raises(ChangelogError, match="^log-2, offset 1: .*" + why) as told:
+    with pytest.raises(ChangelogError, match="^log-2, offset 2: .*" + why) as told:
         changelog.take(key, value)
     assert "canary" not in str(told.value)

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tidegate.transport.batch import Batch, InFlight
 from tidegate.transport.tables.changelog import ChangelogReader
-from tidegate.transport.tables.claims import CLAIM, owner_header
+from tidegate.transport.tables.claims import BID, CLAIM, claim_value, owner_header
 from tidegate.transport.tables.row import ABSENT, RowCodec
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.store import MemoryStore
@@ -270,8 +270,8 @@ class Crashes(RuleBasedStateMachine):
         self.next_offset += 1
 
     def _restored(self) -> Worker:
-        """The next worker: it claims, reads to its claim, and writes again what came too late."""
-        self._write(CLAIM, b"", -1)
+        """The next worker: it bids, reads to its bid, claims, and writes what came late again."""
+        self._write(BID, b"", -1)
         rows = Rows(CODEC, MemoryStore(), max_rows=self.max_rows)
         rows.owner = self.next_offset - 1
         rows.committed = dict(self.committed)
@@ -281,7 +281,8 @@ class Crashes(RuleBasedStateMachine):
         reader.flush()
         rows.replayed_to = reader.replayed_to
         worker = Worker(rows, dict(self.committed))
-        worker.produced = [(None, key, rows.encode_again(key)) for key in reader.overwritten]
+        worker.produced = [(None, CLAIM, claim_value(rows.owner))]
+        worker.produced += [(None, key, rows.encode_again(key)) for key in reader.overwritten]
         return worker
 
 
