@@ -39,6 +39,10 @@ class App(faust.App):
                 "table_standby_replicas: standbys are not kept, because a row that comes from two "
                 "places cannot be exact; restoring is fast instead"
             )
+        if options.get("processing_guarantee", "at_least_once") != "at_least_once":
+            raise TypeError(
+                "processing_guarantee: there are no transactions; tables count exactly without"
+            )
         self.settings = settings
         self.batch_topics: set[str] = set()
         self.has_failed = False

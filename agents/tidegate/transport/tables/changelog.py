@@ -34,14 +34,20 @@ class ChangelogReader:
         self.replayed_to: dict[str, int] = {}
         self.overwritten: set[bytes] = set()
         self._changes: dict[bytes, bytes | None] = {}
+        self._bad: dict[bytes, ChangelogError] = {}
 
     def flush(self) -> None:
         """Bring what was read into the store."""
         self._store.write(self._changes.items())
         self._changes = {}
 
+    def finish(self) -> None:
+        """All is read. Raises ChangelogError when a record that stands is no row of the table."""
+        for error in self._bad.values():
+            raise error
+
     def take(self, message: Message) -> None:
-        """Apply the next record. Raises ChangelogError for one that is no row of the table."""
+        """Apply the next record. Raises ChangelogError for one that has no key or is no claim."""
         self.records += 1
         key, value = message.key(), message.value()
         if key == BID:
@@ -59,7 +65,8 @@ class ChangelogReader:
         try:
             row = self._codec.decode(value)
         except RowError as error:
-            raise self._error(message, str(error)) from None
+            self._bad[key] = self._error(message, str(error))
+            return
         if row.owner < self.claim:
             self._too_late(key)
             return
@@ -70,6 +77,8 @@ class ChangelogReader:
                 if offset >= starts[source] and offset > self.replayed_to.get(source, -1):
                     self.replayed_to[source] = offset
         self._changes[key] = value
+        if self._bad:
+            self._bad.pop(key, None)
         if self.overwritten:
             self.overwritten.discard(key)
 
@@ -79,6 +88,7 @@ class ChangelogReader:
             self._too_late(key)
         else:
             self._changes[key] = None
+            self._bad.pop(key, None)
             self.overwritten.discard(key)
 
     def _too_late(self, key: bytes) -> None:

@@ -78,6 +78,8 @@ def restore(
                 _report(jobs.values(), reported - started)
     finally:
         consumer.close()
+    for job in jobs.values():
+        job.reader.finish()
     return True
 
 

@@ -159,4 +159,14 @@ def test_a_record_that_is_no_row_is_refused_with_its_coordinates_and_no_content(
     changelog.claim()
     with pytest.raises(ChangelogError, match="^log-2, offset 2: .*" + why) as told:
         changelog.take(key, value)
+        changelog.reader.finish()
     assert "canary" not in str(told.value)
+
+
+@pytest.mark.parametrize("value", [None, CODEC.encode(Row(1, 9, 0, {}, [], [1]))])
+def test_a_record_that_is_no_row_is_mended_by_a_later_one(
+    changelog: Changelog, value: bytes | None
+) -> None:
+    changelog.take(b"k", b"no row")
+    changelog.take(b"k", value)
+    changelog.reader.finish()
