@@ -152,7 +152,7 @@ class CountingGroup:
     def fill_changelog(self, rows: int) -> None:
         """Rows of keys that nobody sends, so that restoring takes its time."""
         settings = TransportSettings(bootstrap_servers=self.bootstrap_servers)
-        create_topic(settings, self.changelog, PARTITIONS, 1, compacting=True)
+        create_topic(settings, self.changelog, PARTITIONS, 1, compacting=True, goes_on=lambda: True)
         producer = Producer({"bootstrap.servers": self.bootstrap_servers, "linger.ms": 50})
         codec = RowCodec(int)
         row = codec.encode(Row(codec.version, -1, 0, {}, [], [0]))

@@ -43,7 +43,9 @@ def _restored(group: CountingGroup) -> dict[bytes, int]:
     newest = FORMATS["2"]
     codec = RowCodec(newest.value_type, newest.version, newest.older)
     settings = TransportSettings(bootstrap_servers=group.bootstrap_servers)
-    starts = dict.fromkeys(source_names(settings, group.sources).values(), 0)
+    names = source_names(settings, group.sources, goes_on=lambda: True)
+    assert names is not None
+    starts = dict.fromkeys(names.values(), 0)
     by_partition: dict[int | None, ChangelogReader] = {}
     store = MemoryStore()  # of all partitions, which share no key
     for message in all_messages(group.bootstrap_servers, group.changelog):
