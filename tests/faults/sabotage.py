@@ -5,7 +5,7 @@ skips records. Faults take away one guarantee each, to see the checker go red: t
 switch for any of it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -15,8 +15,8 @@ from faults.failpoints import kill_at
 from faults.journal import RESTORED, RESTORING, SABOTAGED, Journal
 from faults.patching import after, replace
 from tidegate.transport.batch import Batch
-from tidegate.transport.poller import Poller
 from tidegate.transport.producer import Producer
+from tidegate.transport.reader import Reader, Records
 from tidegate.transport.tables import manager
 from tidegate.transport.tables.changelog import ChangelogReader
 from tidegate.transport.tables.manager import TableManager
@@ -64,15 +64,15 @@ def _slow_acknowledgements(journal: Journal) -> None:
 
 def _skipping_client(journal: Journal) -> None:
     """Now and then the client does not hand out the first record of a fetch."""
-    take, calls = Poller._take, count(1)  # noqa: SLF001  all records come by here
+    sift, calls = Reader.sift, count(1)
 
-    def skip(poller: Poller, messages: Sequence[Message]) -> None:
+    def skip(reader: Reader, messages: Sequence[Message]) -> Iterator[Records]:
         skipped = next(calls) % _SKIP_EVERY == 0
         if skipped:
             journal.note(SABOTAGED, "skipped")
-        take(poller, messages[skipped:])
+        return sift(reader, messages[skipped:])
 
-    replace(Poller, "_take", skip)
+    replace(Reader, "sift", skip)
 
 
 def _commit_before_acknowledgement(journal: Journal) -> None:
@@ -114,7 +114,7 @@ def _rows_kept_over_a_revoke(journal: Journal) -> None:
 
 
 def _fence_off(journal: Journal) -> None:
-    replace(Poller, "_passes", lambda *_: True)
+    replace(Reader, "_passes", lambda *_: True)
 
 
 def _zombie_accepted(journal: Journal) -> None:
