@@ -45,10 +45,13 @@ def results(seeds: Sequence[int], side_by_side: int, logs: Path) -> Iterator[Res
 def summary(results: Sequence[Result]) -> dict[str, Any]:
     """Totals of all runs, and each run."""
     totals: Counter[str] = Counter()
+    actions: Counter[str] = Counter()
     for result in results:
         totals.update(result.findings)
+        actions.update(result.plan.actions)
     return {
         "runs": len(results),
+        "actions": actions,
         "updates": sum(result.updates for result in results),
         "kills": sum(result.kills for result in results),
         "kills_in_batch": sum(result.in_batch for result in results),
