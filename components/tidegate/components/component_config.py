@@ -126,6 +126,11 @@ class ComponentConfig(Document):
         return self.mode == "enforce"
 
     @cached_property
+    def covers(self) -> frozenset[str]:
+        """Kinds of parts that the component judges."""
+        return self.kind.covers
+
+    @cached_property
     def options_digest(self) -> bytes:
         """SHA-256 of the options as canonical JSON, 32 bytes."""
         return digest(self.options.model_dump(mode="json"))

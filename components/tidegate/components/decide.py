@@ -26,6 +26,7 @@ from tidegate.schemas.records import (
 )
 
 _PASSING = (Action.ALLOW, Action.MODIFY)
+_NO_EDITS: frozenset[Edit] = frozenset()
 _LOUD = Severity.MEDIUM
 """Least severity of a decision that passed by an `on_error: flag`."""
 
@@ -81,13 +82,14 @@ def decide(policy: Policy, context: SafetyContext, verdicts: Iterable[Verdict]) 
     for verdict in verdicts:
         if verdict.component in given:
             given[verdict.component].append(_usable(verdict, context))
-    said = [_Said(c, given[c.name], context.direction) for c in policy.components]
+    direction = context.direction
+    said = [_Said(c, given[c.name], direction) for c in policy.components]
     enforced = [one for one in said if one.config.enforces]
     action, reason = _action(policy, context, enforced)
     missing = [one.config for one in enforced if one.has_failed]
     evidence = [one.verdict for one in enforced if one.verdict is not None]
     scores, severity = _evidence(evidence)
-    opened_loudly = any(c.on_error.of(context.direction) == "flag" for c in missing)
+    opened_loudly = any(c.on_error.of(direction) == "flag" for c in missing)
     if action is not Action.BLOCK and opened_loudly:
         severity = _worst((severity, _LOUD))
     edits: tuple[Edit, ...] = ()
@@ -139,8 +141,10 @@ class _Said:
             if self.verdict is None
             else enforced_action(self.verdict, config, direction)
         )
-        judged = (v for v in verdicts if v.status is VerdictStatus.OK)
-        self.edits = frozenset(edit for verdict in judged for edit in verdict.edits)
+        self.edits = _NO_EDITS
+        if any(verdict.edits for verdict in verdicts):
+            judged = (v for v in verdicts if v.status is VerdictStatus.OK)
+            self.edits = frozenset(edit for verdict in judged for edit in verdict.edits)
 
 
 def _action(
@@ -152,14 +156,23 @@ def _action(
         return Action.BLOCK, ReasonCode.COMPONENT_BLOCK
     if blocking:
         return Action.BLOCK, ReasonCode.COMPONENT_ERROR
-    covered = frozenset[str]().union(*(one.config.kind.covers for one in said))
-    if policy.unsupported_content == "block" and any(p.kind not in covered for p in context.parts):
+    if policy.unsupported_content == "block" and not _covers(said, context):
         return Action.BLOCK, ReasonCode.UNSUPPORTED_CONTENT
     if any(one.action is Action.MODIFY for one in said):
         return Action.MODIFY, ReasonCode.MODIFIED
     if any(one.has_failed for one in said):
         return Action.ALLOW, ReasonCode.FAILED_OPEN
     return Action.ALLOW, ReasonCode.PASSED
+
+
+def _covers(said: Sequence[_Said], context: SafetyContext) -> bool:
+    """Whether each part is of a kind that one of the components judges."""
+    kinds = {part.kind for part in context.parts}
+    for one in said:
+        if not kinds:
+            break
+        kinds -= one.config.covers
+    return not kinds
 
 
 def _evidence(verdicts: Sequence[Verdict]) -> tuple[dict[str, float], Severity]:

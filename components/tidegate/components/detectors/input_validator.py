@@ -132,6 +132,8 @@ class InputValidator(SafetyComponent[InputValidatorOptions]):
                     yield EMPTY_PART.finding(f"{field}[{i}].parts[{j}]", 0, 0)
 
     def _characters(self, part: Part) -> Iterator[Finding]:
+        if part.text.isprintable():  # none of these is; it is twenty times as fast as a search
+            return
         for rule in (CONTROL_CHARACTER, INVALID_ENCODING):
             for match in self.patterns[rule.id].finditer(part.text):
                 yield rule.finding(part.path, match.start(), match.end())
