@@ -1,5 +1,6 @@
 """Waiting for a condition, never for luck."""
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -13,3 +14,11 @@ def eventually(condition: Callable[[], bool], within_s: float = GIVE_UP_S) -> No
     while not condition():
         assert time.monotonic() < give_up, f"not within {within_s:g} s"
         time.sleep(PAUSE_S)
+
+
+async def eventually_async(condition: Callable[[], bool], within_s: float = GIVE_UP_S) -> None:
+    """The same, while the event loop goes on."""
+    give_up = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < give_up, f"not within {within_s:g} s"
+        await asyncio.sleep(PAUSE_S)

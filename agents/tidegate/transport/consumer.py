@@ -4,10 +4,10 @@ Everything here but the `Listener` methods runs in the event loop.
 """
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from confluent_kafka import Message
 from faust.types import TP
@@ -16,6 +16,7 @@ from mode import Service
 from tidegate.transport.bare_consumer import BareConsumer
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.commits import Commits, Offsets
+from tidegate.transport.faust_internals import Unkept
 from tidegate.transport.poller import Poller, Read
 from tidegate.transport.room import Room
 from tidegate.transport.splitting import split
@@ -36,6 +37,8 @@ class Consumer(BareConsumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What is acknowledged, batches know themselves.
+        self._acked = self._acked_index = cast(Any, defaultdict(Unkept))
         self.starts: dict[TP, Start] = {}
         self.poller = Poller(self.app.settings, self.app.conf.id, self)
         self.watchdog = Watchdog(self)
@@ -169,9 +172,6 @@ class Consumer(BareConsumer):
 
     async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
         """Commit what is done, of all partitions; whether the group has it then."""
-        # Streams list what they acknowledge here; batches know it themselves.
-        self._acked.clear()
-        self._acked_index.clear()
         return await self.commits.commit()
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:

@@ -4,9 +4,9 @@ Documented seams carry most of the transport: transport by URL scheme, the setti
 `TableManager` and `PartitionAssignor`, `Sensor`, overriding methods of `Consumer` and `Producer`.
 Beside them:
 
-- `Consumer._unacked_messages`, `_acked`, `_acked_index`: streams write there themselves what they
-  took on and acknowledged (`faust/_cython/streams.pyx`, `faust/streams.py`). Emptied by us, or
-  they would grow.
+- `Consumer._acked`, `_acked_index`: streams write there themselves what they acknowledged
+  (`faust/_cython/streams.pyx`, `faust/streams.py`), and do not tell of an offset that is there. It
+  must not stay: it would grow, and a batch that comes again would never be told acknowledged.
 - A sensor hears of an acknowledgement at the end of it: streams call `on_message_out` once, when
   the last of them has acknowledged a message.
 - A stream passes over messages whose `generation_id` is not the application's
@@ -35,6 +35,18 @@ def refuse_unknown_faust() -> None:
             f"faust-streaming {faust.__version__}: the transport reaches into Faust and knows "
             f"{', '.join(sorted(known))}; install one of these"
         )
+
+
+class Unkept:
+    """Takes the offsets that streams note, and has none of them."""
+
+    def add(self, offset: int) -> None:
+        """Forget it."""
+
+    append = add
+
+    def __contains__(self, offset: int) -> bool:
+        return False
 
 
 class Assignor(Service, PartitionAssignorT):

@@ -119,7 +119,7 @@ def test_many_keys_come_once_each_in_pages(make: MakeStore) -> None:
     store = make()
     keys = [b"%05d" % number for number in range(2_500)]
     store.write((key, b"") for key in keys)
-    assert sorted(store.keys()) == keys  # noqa: SIM118  no dict
+    assert sorted(store.keys()) == keys
 
 
 def test_without_rocksdict_it_is_told_how_to_get_it(
