@@ -10,6 +10,7 @@ from faust.types import TP
 
 from tidegate.transport.batch import Batch, InFlight
 from tidegate.transport.poller import Poller
+from tidegate.transport.quiet_log import RateLimitedLog
 
 if TYPE_CHECKING:
     from tidegate.transport.app import App
@@ -88,12 +89,14 @@ class Commits:
         Asks until it does or until `goes_on` says no, as it must once partitions move again.
         """
         starts = _as_kafka({tp: start.offset for tp, start in self._app.consumer.starts.items()})
+        told = RateLimitedLog(log)
         while goes_on():
             try:
                 done = await asyncio.wrap_future(
                     self._poller.call(lambda c: c.commit(offsets=starts, asynchronous=False))
                 )
-            except KafkaException:
+            except KafkaException as error:
+                told.warning("ours", f"the group takes no commit yet: {error.args[0].str()}")
                 await asyncio.sleep(_ASK_AGAIN_S)
                 continue
             if not any(partition.error for partition in done):

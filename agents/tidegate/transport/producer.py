@@ -96,9 +96,11 @@ class Producer(FaustProducer):
             batch.unacknowledged += 1
 
         def report(error: KafkaError | None, message: Message) -> None:
-            if error is not None:
+            if sent.done():
+                pass  # whoever waited was cancelled
+            elif error is not None:
                 sent.set_exception(ProducerSendError(error.str()))
-            elif not sent.done():
+            else:
                 where = cast(int, message.partition()), cast(int, message.offset())
                 sent.set_result(RecordMetadata(topic, where[0], TP(topic, where[0]), where[1]))
             self._reported(batch, None, error, message)

@@ -44,6 +44,11 @@ def policy_schema(components: Iterable[type[SafetyComponent[Any]]]) -> JsonSchem
     choice["allOf"] = [
         _tied(kind, references[kind.options, "validation"]) for kind in kinds.values()
     ]
+    policy["if"] = {"properties": {"components": {"maxItems": 0}}, "required": ["components"]}
+    policy["then"] = {
+        "properties": {"unsupported_content": {"const": "allow"}},
+        "required": ["unsupported_content"],
+    }
     return {"$schema": _DIALECT, **policy, "$defs": defs}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tidegate.transport.app import App
 from tidegate.transport.settings import TransportSettings
+from tidegate.transport.tables.row import Row
 
 SETTINGS = TransportSettings(bootstrap_servers="127.0.0.1:1")
 
@@ -43,3 +44,26 @@ def test_rows_are_changed_by_agents_alone() -> None:
     counts = table(App("group", settings=SETTINGS))
     with pytest.raises(TypeError, match="on behalf of a record"):
         counts[b"key"] = 1
+
+
+async def test_whoever_is_no_agent_reads_the_defaults_and_changes_nothing() -> None:
+    app = App("group", settings=SETTINGS)
+    counts = table(app)
+    counts.parts[0] = rows = counts.new_rows(0)
+    rows.store.write([(b"a", counts.codec.encode(Row(1, 0, 0, {}, [], [7])))])
+    assert (counts[b"a"], counts[b"missing"], dict(counts.data)) == (7, 0, {b"a": 7})
+    for change in (
+        lambda: counts.pop(b"a"),
+        lambda: counts.update({b"a": 1}),
+        lambda: counts.setdefault(b"b", 1),
+        lambda: counts.__delitem__(b"a"),
+    ):
+        with pytest.raises(TypeError, match="changed by agents"):
+            change()
+    assert counts[b"a"] == 7
+
+
+def test_settings_of_a_changelog_do_not_drop_the_compaction_lag() -> None:
+    app = App("group", settings=SETTINGS)
+    made: Any = app.Table("t", value_type=int, extra_topic_configs={"segment.ms": "1"})
+    assert {"segment.ms", "min.compaction.lag.ms"} <= set(made.extra_topic_configs)

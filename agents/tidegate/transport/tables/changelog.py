@@ -6,6 +6,7 @@ from typing import Any
 from confluent_kafka import Message
 
 from tidegate.transport.errors import ChangelogError
+from tidegate.transport.headers import headers_of
 from tidegate.transport.tables.claims import BID, CLAIM, owner_of, token_of
 from tidegate.transport.tables.row import Row, RowCodec, RowError
 from tidegate.transport.tables.store import Store
@@ -83,7 +84,7 @@ class ChangelogReader:
             self.overwritten.discard(key)
 
     def _remove(self, key: bytes, message: Message) -> None:
-        owner = owner_of(message.headers())  # type: ignore[arg-type]
+        owner = owner_of(headers_of(message))
         if owner is not None and owner < self.claim:
             self._too_late(key)
         else:

@@ -12,6 +12,8 @@ nothing when it wakes. Then the claim is written, with the token as its value; o
 has a lower token than the next worker's and changes nothing.
 """
 
+from tidegate.transport.headers import Headers
+
 BID = b"\x00tidegate.bid"
 CLAIM = b"\x00tidegate.claim"
 RESERVED = (BID, CLAIM)
@@ -40,9 +42,9 @@ def owner_header(owner: int) -> list[tuple[str, bytes]]:
     return [(OWNER_HEADER, claim_value(owner))]
 
 
-def owner_of(headers: "list[tuple[str, bytes | None]] | None") -> int | None:
+def owner_of(headers: Headers) -> int | None:
     """The token of a record that removes a row, None when it has none."""
-    for name, value in headers or ():
+    for name, value in headers:
         if name == OWNER_HEADER:
             return token_of(value)
     return None

@@ -74,7 +74,9 @@ class TableManager(FaustTableManager):
         """
         if self and assigned:
             self._refuse_apart(assigned)
-            await self._restore(assigned, generation_id)
+            if not await self._restore(assigned, generation_id):
+                log.info("restoring is given up: partitions move again, or the worker stops")
+                return
             for table in self.values():
                 await table.call_recover_callbacks()
         self.on_actives_ready()
@@ -122,18 +124,22 @@ class TableManager(FaustTableManager):
                     "partitions, and all workers the same subscription"
                 )
 
-    async def _restore(self, assigned: set[TP], generation: int) -> None:
+    async def _restore(self, assigned: set[TP], generation: int) -> bool:
         began = time.monotonic()
         topics = {tp.topic for tp in assigned}
+        jobs: dict[tuple[str, int], Job] = {}
+        read = 0
 
         def goes_on() -> bool:
-            self.app.consumer.watchdog.progress()
+            nonlocal read
+            if read != (now := sum(job.reader.records for job in jobs.values())):
+                read = now
+                self.app.consumer.watchdog.progress()
             return generation == self.app.consumer.poller.generation and not self.should_stop
 
         sources = await asyncio.to_thread(source_names, self.app.settings, topics, goes_on)
         if sources is None:
-            log.info("restoring is given up: partitions move again")
-            return
+            return False
         self._sources = sources
         parts = [
             (table, partition, table.new_rows(partition))
@@ -141,7 +147,6 @@ class TableManager(FaustTableManager):
             for partition in sorted({tp.partition for tp in assigned})
         ]
         starts = self.app.consumer.starts
-        jobs: dict[tuple[str, int], Job] = {}
         bids = await asyncio.gather(*(self._bid(rows) for _, _, rows in parts))
         for bid, (table, partition, rows) in zip(bids, parts, strict=True):
             rows.owner = bid
@@ -155,10 +160,9 @@ class TableManager(FaustTableManager):
         config = self.app.settings.restore_consumer(self.app.conf.id)
         is_restored = await asyncio.to_thread(restore, config, jobs, goes_on)
         if not is_restored or not await self.app.consumer.commits.are_ours(goes_on):
-            log.info("restoring is given up: partitions move again")
             for _, _, rows in parts:
                 rows.close()
-            return
+            return False
         for table, partition, rows in parts:
             self._write(rows, CLAIM, claim_value(rows.owner))
             reader = jobs[rows.topic, partition].reader
@@ -167,6 +171,7 @@ class TableManager(FaustTableManager):
                 self._write(rows, key, rows.encode_again(key))
             table.parts[partition] = rows
         self._report([job.reader for job in jobs.values()], time.monotonic() - began)
+        return True
 
     async def _bid(self, rows: Rows[Any]) -> int:
         """Write a bid; returns its offset, which is the token of all we write from here on."""

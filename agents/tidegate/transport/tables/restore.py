@@ -102,11 +102,13 @@ def _assign(
 def _watermarks(
     consumer: Consumer, job: Job, goes_on: Callable[[], bool]
 ) -> tuple[int, int] | None:
+    told = RateLimitedLog(log)
     while goes_on():
         try:
             partition = TopicPartition(job.topic, job.partition)
             return consumer.get_watermark_offsets(partition, timeout=_ANSWER_S)
-        except KafkaException:  # a topic just made has no leader yet, nor a broker just started
+        except KafkaException as error:  # no leader yet, or a broker just started
+            told.warning("end", f"no end of {job} yet: {error.args[0].str()}")
             time.sleep(_WAIT_S)
     return None
 

@@ -136,12 +136,17 @@ class Rows(Generic[V]):
         row = self._row(key)
         return None if row is None else self._encode(row)
 
-    def items(self) -> Iterator[tuple[bytes, V]]:
-        """All rows with a value, as they stand now."""
-        for key in {*self.store.keys(), *self._open}:
+    def keys(self) -> Iterator[bytes]:
+        """The keys of all rows, also of those that are deleted and not gone yet."""
+        opened = list(self._open)
+        yield from opened
+        yield from (key for key in self.store.keys() if key not in opened)  # noqa: SIM118
+
+    def value(self, key: bytes) -> list[V]:
+        """The value as it stands: empty or one value."""
+        with self._lock:
             row = self._row(key)
-            if row is not None and row.value:
-                yield key, row.value[0]
+            return ABSENT if row is None else row.value
 
     def close(self) -> None:
         """Forget everything; a call that was given up may still read, and finds nothing."""

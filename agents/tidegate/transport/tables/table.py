@@ -1,6 +1,6 @@
 """Faust's table on rows that count exactly: a dictionary inside agents, restored before them."""
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -13,67 +13,16 @@ from tidegate.schemas.topics import MIN_COMPACTION_LAG_MS
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.errors import TransportError
 from tidegate.transport.tables.claims import RESERVED
-from tidegate.transport.tables.row import ABSENT, RowCodec
+from tidegate.transport.tables.row import RowCodec
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.store import MemoryStore, RocksStore, Store
+from tidegate.transport.tables.view import Outside, View
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 MEMORY, ROCKSDICT = "memory://", "rocksdict://"
 _IMMUTABLE = (int, float, str, bytes, bool)
-
-
-class View(MutableMapping[K, V]):
-    """The rows of one partition as one record sees them, and changes made on its behalf."""
-
-    __slots__ = ("_batch", "_now", "_offset", "_rows", "_source", "_table")
-
-    def __init__(
-        self,
-        table: "Table[K, V]",
-        rows: Rows[V],
-        batch: Batch,
-        where: tuple[str, int, int],
-    ) -> None:
-        """where: the record's source, its offset, and its log time in microseconds."""
-        self._table = table
-        self._rows = rows
-        self._batch = batch
-        self._source, self._offset, self._now = where
-
-    def __getitem__(self, key: K) -> V:
-        value = self._rows.read(self._table.encode_key(key), self._source, self._offset)
-        return self._table.copied(value[0]) if value else self._table.__missing__(key)
-
-    def __setitem__(self, key: K, value: V) -> None:
-        self._change(key, [value])
-
-    def __delitem__(self, key: K) -> None:
-        if key not in self:
-            raise KeyError(key)
-        self._change(key, ABSENT)
-
-    def __contains__(self, key: object) -> bool:
-        encoded = self._table.encode_key(cast(K, key))
-        return bool(self._rows.read(encoded, self._source, self._offset))
-
-    def __iter__(self) -> Iterator[K]:
-        return (self._table.decode_key(key) for key, _ in self._rows.items())
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self._rows.items())
-
-    def _change(self, key: K, value: list[V]) -> None:
-        self._rows.change(
-            self._batch,
-            self._table.encode_key(key),
-            self._source,
-            self._offset,
-            value,
-            now=self._now,
-            expires=self._table.expires(self._now),
-        )
 
 
 class Table(faust.Table[K, V], Generic[K, V]):
@@ -109,7 +58,7 @@ class Table(faust.Table[K, V], Generic[K, V]):
         if store not in (MEMORY, ROCKSDICT):
             raise ValueError(f"a table lies in {MEMORY} or {ROCKSDICT}, not {store}")
         compaction = {"min.compaction.lag.ms": str(MIN_COMPACTION_LAG_MS)}
-        kwargs.setdefault("extra_topic_configs", compaction)
+        kwargs["extra_topic_configs"] = compaction | dict(kwargs.get("extra_topic_configs") or {})
         super().__init__(app, **kwargs)
         self.codec: RowCodec[V] = RowCodec(value_type, version, older)
         self.parts: dict[int, Rows[V]] = {}
@@ -121,17 +70,18 @@ class Table(faust.Table[K, V], Generic[K, V]):
 
     def at(self, record: Message) -> View[K, V]:
         """The rows as a record of the batch at work sees them. Raises TypeError outside agents."""
-        topic, partition, offset = record.topic(), record.partition(), record.offset()
+        batch = _batch()
         _, timestamp_ms = record.timestamp()
-        where = self.source(topic), offset, timestamp_ms * 1000  # type: ignore[arg-type]
-        return View(self, self.rows(partition), _batch(), where)  # type: ignore[arg-type]
+        offset: int = record.offset()  # type: ignore[assignment]  # it was fetched
+        where = self.source(batch.tp.topic), offset, timestamp_ms * 1000
+        return View(self, self.rows(batch.tp.partition), batch, where)
 
     @property
     def data(self) -> Any:  # type: ignore[override]  # Faust declares an attribute
         """The dictionary that Faust's table stands on."""
         event = current_event()
         if event is None:
-            return self._all()
+            return Outside(self)
         if isinstance(event.value, Batch):
             raise TypeError(
                 f"{self.name}: this agent takes batches: say table.at(record)[key], so that the "
@@ -145,8 +95,6 @@ class Table(faust.Table[K, V], Generic[K, V]):
         return cast(V, self.data[key])
 
     def __setitem__(self, key: K, value: V) -> None:
-        if current_event() is None:
-            raise TypeError(f"{self.name}: rows are changed by agents, on behalf of a record")
         self.data[key] = value
 
     def __delitem__(self, key: K) -> None:
@@ -156,6 +104,12 @@ class Table(faust.Table[K, V], Generic[K, V]):
         if self.default is None:
             raise KeyError(key)
         return cast(V, self.default())
+
+    def on_key_set(self, key: K, value: V) -> None:
+        """Nothing is written when a row is set; its last value is, when the event is finished."""
+
+    def on_key_del(self, key: K) -> None:
+        """As `on_key_set`."""
 
     def clear(self) -> None:
         """Not to be had: a row can only be changed for a record that it then knows."""
@@ -212,13 +166,6 @@ class Table(faust.Table[K, V], Generic[K, V]):
     def source(self, topic: str) -> str:
         """The name that rows know a source topic by."""
         return cast(Any, self.app.tables).source(topic)  # type: ignore[no-any-return]
-
-    def _all(self) -> dict[K, V]:
-        return {
-            self.decode_key(key): self.copied(value)
-            for rows in self.parts.values()
-            for key, value in rows.items()
-        }
 
 
 def _batch() -> Batch:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tidegate.transport.headers import Headers
 from tidegate.transport.tables.claims import OWNER_HEADER, owner_header, owner_of
 
 
@@ -11,9 +12,7 @@ def test_the_token_is_read_as_it_was_written(owner: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers", [None, [], [("other", bytes(8))], [(OWNER_HEADER, None)], [(OWNER_HEADER, b"7")]]
+    "headers", [(), (("other", bytes(8)),), ((OWNER_HEADER, None),), ((OWNER_HEADER, b"7"),)]
 )
-def test_a_record_without_a_token_has_none(
-    headers: list[tuple[str, bytes | None]] | None,
-) -> None:
+def test_a_record_without_a_token_has_none(headers: Headers) -> None:
     assert owner_of(headers) is None

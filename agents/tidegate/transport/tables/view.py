@@ -1,0 +1,105 @@
+"""A table as a dictionary: as a record sees it, and as everybody else does."""
+
+from collections.abc import Iterator, MutableMapping
+from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
+
+from tidegate.transport.batch import Batch
+from tidegate.transport.tables.row import ABSENT
+from tidegate.transport.tables.rows import Rows
+
+if TYPE_CHECKING:
+    from tidegate.transport.tables.table import Table
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class View(MutableMapping[K, V]):
+    """The rows of one partition as one record sees them, and changes made on its behalf."""
+
+    __slots__ = ("_batch", "_now", "_offset", "_rows", "_source", "_table")
+
+    def __init__(
+        self,
+        table: "Table[K, V]",
+        rows: Rows[V],
+        batch: Batch,
+        where: tuple[str, int, int],
+    ) -> None:
+        """where: the record's source, its offset, and its log time in microseconds."""
+        self._table = table
+        self._rows = rows
+        self._batch = batch
+        self._source, self._offset, self._now = where
+
+    def __getitem__(self, key: K) -> V:
+        value = self._read(self._table.encode_key(key))
+        return self._table.copied(value[0]) if value else self._table.__missing__(key)
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._change(key, [self._table.copied(value)])
+
+    def __delitem__(self, key: K) -> None:
+        if key not in self:
+            raise KeyError(key)
+        self._change(key, ABSENT)
+
+    def __contains__(self, key: object) -> bool:
+        return bool(self._read(self._table.encode_key(cast(K, key))))
+
+    def __iter__(self) -> Iterator[K]:
+        seen = (key for key in self._rows.keys() if self._read(key))  # noqa: SIM118  no dict
+        return map(self._table.decode_key, seen)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _read(self, key: bytes) -> list[V]:
+        return self._rows.read(key, self._source, self._offset)
+
+    def _change(self, key: K, value: list[V]) -> None:
+        self._rows.change(
+            self._batch,
+            self._table.encode_key(key),
+            self._source,
+            self._offset,
+            value,
+            now=self._now,
+            expires=self._table.expires(self._now),
+        )
+
+
+class Outside(MutableMapping[K, V]):
+    """All rows that this worker has, as they stand: for whoever is no agent, to be read alone."""
+
+    def __init__(self, table: "Table[K, V]") -> None:
+        self._table = table
+
+    def __getitem__(self, key: K) -> V:
+        encoded = self._table.encode_key(key)
+        for rows in self._table.parts.values():
+            if value := rows.value(encoded):
+                return self._table.copied(value[0])
+        return self._table.__missing__(key)
+
+    def __contains__(self, key: object) -> bool:
+        encoded = self._table.encode_key(cast(K, key))
+        return any(rows.value(encoded) for rows in self._table.parts.values())
+
+    def __iter__(self) -> Iterator[K]:
+        for rows in self._table.parts.values():
+            for key in rows.keys():  # noqa: SIM118  no dict
+                if rows.value(key):
+                    yield self._table.decode_key(key)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._refuse()
+
+    def __delitem__(self, key: K) -> None:
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise TypeError(f"{self._table.name}: rows are changed by agents, on behalf of a record")
