@@ -8,7 +8,7 @@ from tidegate.transport.tables.claims import OWNER_HEADER, owner_header, owner_o
 
 @pytest.mark.parametrize("owner", [-1, 0, 2**40])
 def test_the_token_is_read_as_it_was_written(owner: int) -> None:
-    assert owner_of([("other", b"x"), *owner_header(owner)]) == owner
+    assert owner_of((("other", b"x"), *owner_header(owner))) == owner
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ class Crashes(RuleBasedStateMachine):
 
     @invariant()
     def no_row_has_a_record_twice_or_out_of_order(self) -> None:
-        for _, value in self.worker.rows.items():
+        for value in self._values().values():
             for source in SOURCES:
                 offsets = [offset for by, offset in value if by == source]
                 assert offsets == sorted(set(offsets))
@@ -192,7 +192,11 @@ class Crashes(RuleBasedStateMachine):
             if len(log) > self.worker.next[source]:
                 self._begin(source, len(log))
                 self.finish(source)
-        self._check_values(dict(self.worker.rows.items()))
+        self._check_values(self._values())
+
+    def _values(self) -> dict[bytes, list[tuple[str, int]]]:
+        rows = self.worker.rows
+        return {key: value[0] for key in set(rows.keys()) if (value := rows.value(key))}
 
     def _check_values(self, values: dict[bytes, list[tuple[str, int]]]) -> None:
         for source in SOURCES:
