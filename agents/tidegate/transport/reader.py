@@ -54,16 +54,18 @@ class Reader:
         expected = self.fence.next
         self.fence.refetching()
         records: Records = {}
+        replaced: set[Where] = set()
         for message in messages:
             where: Where = (message.topic(), message.partition())  # type: ignore[assignment]
             offset: int = message.offset()  # type: ignore[assignment]
             if (error := message.error()) is not None:
-                if error.code() == UNREADABLE and where in expected:
+                if error.code() != UNREADABLE:
+                    self._refuse_final(error, where)
+                elif where in expected and where not in replaced:
+                    replaced.add(where)  # it is told again and again
                     yield records  # they come before it
                     records = {}
                     yield from self._replace_unreadable(where, offset)
-                else:
-                    self._refuse_final(error, where)
                 continue
             if expected.get(where) != offset and not self._passes(where, offset):
                 continue

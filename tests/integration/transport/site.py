@@ -1,0 +1,144 @@
+"""Topics of one test, and applications that run in the test's own event loop."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import NewTopic  # type: ignore[attr-defined]  # public, says their init
+
+from harness.reading import all_messages
+from tidegate.broker import cluster
+from tidegate.broker.clients import QUIET, admin_client
+from tidegate.transport.app import App
+from tidegate.transport.settings import TransportSettings
+
+ANSWER_S = 10.0
+WITHIN_S = 60.0
+PAUSE_S = 0.01
+
+
+@dataclass(frozen=True)
+class Site:
+    """One broker; topics and groups with one prefix; a folder for databases."""
+
+    bootstrap_servers: str
+    prefix: str
+    folder: Path
+
+    @property
+    def group(self) -> str:
+        """The group of all applications of the test."""
+        return f"{self.prefix}app"
+
+    def topic(self, name: str = "in", partitions: int = 1, **config: object) -> str:
+        """A new topic; its full name. config: as Kafka names it, with _ for dots."""
+        settings = {key.replace("_", "."): str(value) for key, value in config.items()}
+        topic = f"{self.prefix}{name}"
+        with admin_client(self.bootstrap_servers) as admin:
+            cluster.make(admin, [NewTopic(topic, partitions, 1, config=settings)])
+            cluster.wait_until_ready(admin, [topic])
+        return topic
+
+    def delete(self, topic: str) -> None:
+        """Delete a topic, and return when it is gone."""
+        with admin_client(self.bootstrap_servers) as admin:
+            admin.delete_topics([topic])[topic].result()
+            while cluster.find(admin, [topic]):
+                time.sleep(PAUSE_S)
+
+    def produce(
+        self,
+        topic: str,
+        values: Iterable[bytes],
+        partition: int = 0,
+        key: bytes | None = None,
+        **config: Any,
+    ) -> None:
+        """Append values in order; returns when all are there."""
+        settings = {**QUIET, "bootstrap.servers": self.bootstrap_servers, **config}
+        with Producer(settings) as producer:
+            for value in values:
+                producer.produce(topic, value, key, partition)
+            assert producer.flush(ANSWER_S) == 0
+
+    def app(self, **changes: Any) -> App:
+        """An application of the group; changes: of its settings."""
+        settings: dict[str, Any] = {
+            "bootstrap_servers": self.bootstrap_servers,
+            "session_timeout_ms": 6_000,
+            "commit_interval_ms": 50,
+        }
+        known = TransportSettings.model_validate(settings | changes)
+        return App(self.group, settings=known, datadir=self.folder)
+
+    def end(self, topic: str, partition: int = 0) -> int:
+        """The next offset of the log."""
+        consumer = Consumer(
+            {
+                "bootstrap.servers": self.bootstrap_servers,
+                "group.id": "unused",
+                "isolation.level": "read_uncommitted",
+            }
+        )
+        with closing(consumer):
+            _, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), ANSWER_S)
+        return end
+
+    def committed(self, topic: str, partition: int = 0) -> int:
+        """The offset that the group has committed, below 0 when it has none."""
+        consumer = Consumer({"bootstrap.servers": self.bootstrap_servers, "group.id": self.group})
+        with closing(consumer):
+            (found,) = consumer.committed([TopicPartition(topic, partition)], timeout=ANSWER_S)
+        return found.offset
+
+    def commit(self, topic: str, offset: int, partition: int = 0) -> None:
+        """Commit for the group, which has no members."""
+        consumer = Consumer({"bootstrap.servers": self.bootstrap_servers, "group.id": self.group})
+        with closing(consumer):
+            wanted = [TopicPartition(topic, partition, offset)]
+            consumer.commit(offsets=wanted, asynchronous=False)
+
+    def offsets(self, topic: str) -> list[int]:
+        """The offsets of all records of a topic of one partition."""
+        return [m.offset() or 0 for m in all_messages(self.bootstrap_servers, topic)]
+
+    def values(self, topic: str) -> list[bytes | None]:
+        """The values of all records of a topic; those of a partition in order."""
+        return [message.value() for message in all_messages(self.bootstrap_servers, topic)]
+
+
+@asynccontextmanager
+async def running(app: App) -> AsyncIterator[None]:
+    """Run an application, from its first assignment on; it is stopped at the end."""
+    assigned = asyncio.Event()
+
+    async def rebalanced(*_: Any, **__: Any) -> None:
+        assigned.set()
+
+    app.on_rebalance_complete.connect(rebalanced)
+    try:
+        await app.start()
+        await until(app, assigned.is_set)
+        yield
+    finally:
+        await app.stop()
+
+
+async def until(app: App, condition: Callable[[], bool], within_s: float = WITHIN_S) -> None:
+    """Return once the condition holds; fail when it does not in time, or when the app fails."""
+    give_up = time.monotonic() + within_s
+    while not condition():
+        if app.crash_reason is not None:
+            raise app.crash_reason
+        assert time.monotonic() < give_up, f"not within {within_s:g} s"
+        await asyncio.sleep(PAUSE_S)
+
+
+def numbers(count: int, start: int = 0) -> Sequence[bytes]:
+    """Values that tell their place."""
+    return [str(number).encode() for number in range(start, start + count)]
