@@ -200,7 +200,7 @@ class Rows(Generic[V]):
         too_many = 0 if self._max_rows is None else len(self.store) - self._max_rows
         spare: tuple[int, bytes] | None = None
         for key, row in self._sweep(_SWEPT_PER_CHANGE * written):
-            if row.expires and row.expires < self._now:
+            if not row.value or 0 < row.expires < self._now:
                 removed[key] = None
             elif too_many > len(removed):
                 one = max(row.applied.values(), default=0), key

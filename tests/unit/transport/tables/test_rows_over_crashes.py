@@ -65,6 +65,7 @@ class Worker:
     def __init__(self, rows: Rows[list[tuple[str, int]]], at: dict[str, int]) -> None:
         self.rows = rows
         self.next = at
+        self.applied = dict(at)
         self.open: dict[str, OpenBatch] = {}
         self.in_flight = {source: InFlight() for source in SOURCES}
         self.produced: list[tuple[Batch | None, bytes, bytes | None]] = []
@@ -224,7 +225,7 @@ class Crashes(RuleBasedStateMachine):
 
     def _check_removal(self, key: bytes) -> None:
         for source, log in self.logs.items():
-            reached = log[: self.worker.next[source]]
+            reached = log[: self.worker.applied[source]]
             open_ones = [offset for offset, step in enumerate(reached) if step.changes == key]
             assert all(offset < self.committed[source] for offset in open_ones)
 
@@ -247,6 +248,7 @@ class Crashes(RuleBasedStateMachine):
         self._look(source, offset, step.looks_at)
         met = self._look(source, offset, step.changes)
         value = ABSENT if step.deletes else [[*(met[0] if met else ()), (source, offset)]]
+        self.worker.applied[source] = offset + 1
         for _ in range(1 + step.twice):
             self.worker.rows.change(begun.batch, step.changes, source, offset, value, now=1)
         return True
