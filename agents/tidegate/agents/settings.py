@@ -23,7 +23,7 @@ class Settings(TransportSettings):
     app_id: str = Field(default="tidegate-screen", description="Consumer group of the workers.")
     data_dir: Path = Field(
         default_factory=lambda: Path(tempfile.gettempdir()) / f"tidegate-{os.getuid()}",
-        description="Where tables in RocksDB lie, and where Faust may keep files.",
+        description="Where Faust may keep files.",
     )
 
     @field_validator("content_key")

@@ -17,10 +17,17 @@ class RateLimitedLog:
 
     def warning(self, kind: str, message: str) -> None:
         """Log a message that is like all others of its kind."""
+        self._tell(logging.WARNING, kind, message)
+
+    def info(self, kind: str, message: str) -> None:
+        """As `warning`, of what is as it should be."""
+        self._tell(logging.INFO, kind, message)
+
+    def _tell(self, level: int, kind: str, message: str) -> None:
         now = time.monotonic()
         if now - self._last.get(kind, -INTERVAL_S) < INTERVAL_S:
             self._left_out[kind] = self._left_out.get(kind, 0) + 1
             return
         self._last[kind] = now
         times = self._left_out.pop(kind, 0)
-        self._log.warning("%s%s", message, f" ({times} times more since)" if times else "")
+        self._log.log(level, "%s%s", message, f" ({times} times more since)" if times else "")

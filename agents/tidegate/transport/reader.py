@@ -99,6 +99,9 @@ class Reader:
         self.holes += hole.found - hole.expected - overtaken
         if overtaken:
             report_overtaken(*hole.where, overtaken, low)
+        else:
+            told = f"{hole.where[0]}-{hole.where[1]}: {self.holes} offsets hold no record"
+            self._told.info("holes", f"{told}, by compaction or transactions, up to {hole.found}")
 
     def _refuse_reset(self, where: Where, expected: int) -> None:
         """A record that passed already: harmless, unless the log has begun anew."""

@@ -68,8 +68,8 @@ def find_starts(
 def report_overtaken(topic: str, partition: int, records: int, goes_on_at: int) -> None:
     """Say that retention was faster than we were."""
     log.error(
-        "%s-%d: retention removed %d records before they were read; going on at offset %d. Their "
-        "senders have no decision, which reads as BLOCK; lengthen retention or add workers",
+        "%s-%d: retention removed %d records before they were read; going on at offset %d. They "
+        "are lost to this group: lengthen retention or add workers",
         topic, partition, records, goes_on_at,
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ _ANSWER_S = 10.0
 class Job:
     """One partition of a changelog.
 
-    end: the offset of the last record to be read: a worker's own claim; OFFSET_END for the last
+    end: the offset of the last record to be read: a worker's own bid; OFFSET_END for the last
     there is when reading begins. start, position: the first offset, and the next one to be read.
     """
 

@@ -18,7 +18,7 @@ ABSENT: list[Any] = []
 class Row(msgspec.Struct, Generic[V], array_like=True):
     """One row.
 
-    version: of the values' format. owner: the offset of the claim (`claims.py`) under which it was
+    version: of the values' format. owner: the token of the claim (`claims.py`) under which it was
     written. expires: log time in microseconds after which nobody misses it, 0: never. applied: by
     source, the offset of the last record that changed it. undo: for every change that is not known
     to be committed, in order: source, offset, and the value before it. value: empty or one value.
