@@ -45,7 +45,7 @@ class App(faust.App):
             )
         self.settings = settings
         self.batch_topics: set[str] = set()
-        self.has_failed = False
+        self._is_failing = False
         servers = settings.bootstrap_servers.split(",")
         defaults: dict[str, Any] = {
             "broker": [f"{SCHEME}://{server.strip()}" for server in servers],
@@ -82,10 +82,15 @@ class App(faust.App):
 
     SetGlobalTable = GlobalTable
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it stops because of an error, of ours or one that Faust met."""
+        return self._is_failing or self.crashed
+
     def fail(self, error: BaseException) -> None:
         """Stop the application because of an error; nothing is committed any more. Any thread."""
         if not self.has_failed:
-            self.has_failed = True
+            self._is_failing = True
             self.consumer.in_loop(self._crash_soon, error)
 
     def _crash_soon(self, error: BaseException) -> None:

@@ -51,6 +51,16 @@ class Site:
             while cluster.find(admin, [topic]):
                 time.sleep(PAUSE_S)
 
+    def remove_below(self, start: TopicPartition) -> None:
+        """Remove the records before an offset, as retention does."""
+        with admin_client(self.bootstrap_servers) as admin:
+            admin.delete_records([start])[start].result()
+
+    def settings_of(self, topic: str) -> dict[str, str]:
+        """What the broker says of a topic."""
+        with admin_client(self.bootstrap_servers) as admin:
+            return cluster.topic_settings(admin, [topic])[topic]
+
     def produce(
         self,
         topic: str,

@@ -38,13 +38,6 @@ def _set_cleaner_pause(admin: AdminClient, value: str | None) -> None:
         admin.incremental_alter_configs([resource])[resource].result()
 
 
-def remove_below(site: Site, topic: str, offset: int) -> None:
-    """What retention does."""
-    with admin_client(site.bootstrap_servers) as admin:
-        wanted = TopicPartition(topic, 0, offset)
-        admin.delete_records([wanted])[wanted].result()
-
-
 class Reading:
     """An application that notes the offsets that its agent gets; it can be made to wait."""
 
@@ -126,7 +119,7 @@ async def test_what_retention_took_while_nobody_read_is_counted_and_told(
     async with running(reading.app):
         await reading.reach(1)
     site.produce(topic, numbers(8))
-    remove_below(site, topic, 5)
+    site.remove_below(TopicPartition(topic, 0, 5))
     caplog.clear()
 
     # When it goes on
@@ -154,7 +147,7 @@ async def test_what_retention_took_before_the_eyes_of_a_slow_reader_is_counted_a
         await until(reading.app, lambda: bool(reading.offsets))
 
         # When retention removes most of it
-        remove_below(site, topic, 59_990)
+        site.remove_below(TopicPartition(topic, 0, 59_990))
         reading.may_go_on.set()
         await reading.reach(59_999)
 
