@@ -40,8 +40,13 @@ async def run_worker(
         loop.add_signal_handler(signum, stop.set)
     announcing = asyncio.create_task(announce())
     try:
-        await app.start()
-        await app.wait_for_stopped(stop.wait())
+        starting = asyncio.ensure_future(app.start())
+        stopping = asyncio.ensure_future(stop.wait())
+        # Starting takes as long as tables take to be restored.
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            await app.wait_for_stopped(stopping)
         if not stop.is_set():
             # A crash inside Faust stops the application; nothing restarts what it read with.
             end_process(app.crash_reason or RuntimeError("the application stopped by itself"))

@@ -1,16 +1,21 @@
 """A Faust application on this transport."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from inspect import isasyncgenfunction
 from typing import Any, NoReturn
 
 import faust
 from faust.sensors import Sensor
 from faust.transport.drivers import TRANSPORTS
-from faust.types import TP, TopicT
+from faust.types import TP, AgentT, TopicT
 
 from tidegate.transport import faust_internals
 from tidegate.transport.batch import Delivery
 from tidegate.transport.consumer import Consumer
+from tidegate.transport.ending import end_process
 from tidegate.transport.producer import Producer
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.manager import TableManager
@@ -87,8 +92,48 @@ class App(faust.App):
         """Whether it stops because of an error, of ours or one that Faust met."""
         return self._is_failing or self.crashed
 
+    def agent(self, channel: Any = None, **options: Any) -> Callable[[Callable[..., Any]], AgentT[Any]]:
+        """Declare an agent, as with Faust; one actor each, as records have an order."""
+        if options.get("concurrency", 1) != 1:
+            raise TypeError("concurrency: records of a partition are worked on in their order")
+        declare = super().agent(channel, **options)
+        return lambda function: declare(self._failing_with(function))
+
+    def _failing_with(self, function: Any) -> Any:
+        """An agent's function whose end by an error is known before its event is acknowledged.
+
+        Faust acknowledges what an agent was at when that ends, and restarts it without a word when
+        something it awaits is cancelled.
+        """
+
+        @contextmanager
+        def watched() -> Iterator[None]:
+            try:
+                yield
+            except GeneratorExit:
+                raise
+            except BaseException as error:
+                if not self.should_stop:
+                    self.fail(error)
+                raise
+
+        @wraps(function)
+        async def plain(*given: Any) -> None:
+            with watched():
+                await function(*given)
+
+        @wraps(function)
+        async def yielding(*given: Any) -> AsyncIterator[Any]:
+            with watched():
+                async for value in function(*given):
+                    yield value
+
+        return yielding if isasyncgenfunction(function) else plain
+
     def fail(self, error: BaseException) -> None:
         """Stop the application because of an error; nothing is committed any more. Any thread."""
+        if not self.consumer.has_loop:
+            end_process(error)
         if not self.has_failed:
             self._is_failing = True
             self.consumer.in_loop(self._crash_soon, error)

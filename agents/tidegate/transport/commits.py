@@ -75,10 +75,9 @@ class Commits:
             return False
         answer = self._answer = asyncio.get_running_loop().create_future()
         wanted = _as_kafka(offsets)
-        await asyncio.wrap_future(
-            self._poller.call(lambda c: c.commit(offsets=wanted, asynchronous=True))
-        )
+        asked = self._poller.call(lambda c: c.commit(offsets=wanted, asynchronous=True))
         try:
+            await asyncio.wait_for(asyncio.wrap_future(asked), _ANSWER_S)
             return await asyncio.wait_for(answer, _ANSWER_S)
         except TimeoutError:
             return False

@@ -43,11 +43,11 @@ class Consumer(BareConsumer):
         self.poller = Poller(self.app.settings, self.app.conf.id, self)
         self.watchdog = Watchdog(self)
         self.commits = Commits(self.app, self.poller, self._note_committed)
-        self._room = Room(self.poller, self.app.settings.max_in_flight)
+        self._room = Room(self.poller, self.app.settings)
         self._rebalance = asyncio.Lock()
         self._queue: deque[Delivery] = deque()
         self._may_deliver = asyncio.Event()
-        self._event_loop: asyncio.AbstractEventLoop
+        self._event_loop: asyncio.AbstractEventLoop | None = None
 
     async def on_start(self) -> None:
         """Begin to hand out what is read, once something is."""
@@ -75,6 +75,11 @@ class Consumer(BareConsumer):
         """The end of a partition when it was assigned."""
         return self.starts[tp].end
 
+    @property
+    def has_loop(self) -> bool:
+        """Whether it is known which event loop is ours."""
+        return self._event_loop is not None
+
     def in_loop(self, function: Callable[..., object], *given: Any) -> None:
         """Call something in the event loop, where an error of it ends us; from any thread."""
 
@@ -84,22 +89,25 @@ class Consumer(BareConsumer):
             except Exception as error:
                 self.app.fail(error)
 
-        if not self._event_loop.is_closed():
+        if self._event_loop is not None and not self._event_loop.is_closed():
             self._event_loop.call_soon_threadsafe(call)
 
     # Listener: on the poll thread
 
     def read(self, generation: int, read: Read) -> None:
         """Take over what was read, and stop the reading when agents have enough to do."""
-        self._room.take(sum(len(records) for _, records in read))
+        for _, records in read:
+            self._room.take(records)
         self.in_loop(self._receive, generation, read)
 
     def assigned(self, generation: int, starts: dict[TP, Start]) -> None:
         """Restore tables and begin to deliver."""
+        assert self._event_loop is not None  # noqa: S101  the thread starts after it is known
         asyncio.run_coroutine_threadsafe(self._assign(generation, starts), self._event_loop)
 
     def revoked(self, partitions: set[TP], lost: bool) -> "Future[None]":
         """Finish or give up what was begun."""
+        assert self._event_loop is not None  # noqa: S101  the thread starts after it is known
         return asyncio.run_coroutine_threadsafe(self._revoke(partitions, lost), self._event_loop)
 
     def committed(self, offsets: dict[TP, int]) -> None:
@@ -115,7 +123,7 @@ class Consumer(BareConsumer):
     def _receive(self, generation: int, read: Read) -> None:
         for tp, records in read:
             if generation != self.poller.generation or not self.commits.holds(tp):
-                self._room.leave(len(records))
+                self._room.leave(records)
             elif tp.topic in self.app.batch_topics:
                 for part in split(records, self.app.settings.batch_max_bytes):
                     self._put(Batch(tp, part), generation, None)
@@ -159,7 +167,7 @@ class Consumer(BareConsumer):
             self.app.fail(error)
             return
         self.watchdog.progress()
-        self._room.leave(len(batch))
+        self._room.leave(batch)
 
     # Committing
 
@@ -185,6 +193,9 @@ class Consumer(BareConsumer):
     async def wait_empty(self) -> None:
         """Wait, bounded, for what agents have begun and for its outputs, and commit it."""
         await self.commits.drain(self.app.settings.drain_ms / 1000)
+        if self.app.should_stop:
+            # Agents that are cancelled from here on have what they are at acknowledged by Faust.
+            self.commits.void()
 
     async def on_task_error(self, error: BaseException) -> None:
         """An agent failed: Faust acknowledges what it was at, and it must not be committed."""
@@ -194,7 +205,7 @@ class Consumer(BareConsumer):
         """What there is to do; from any thread."""
         batches = self.commits.in_flight()
         return Work(
-            begun=any(batch.started and not batch.finished for batch in batches),
+            begun=any(not batch.finished for batch in batches),
             uncommitted=any(batch.finished for batch in batches),
             restoring=self.app.rebalancing,
         )
@@ -212,7 +223,8 @@ class Consumer(BareConsumer):
                 self.starts = starts
                 self.commits.begin(starts)
                 await self.on_partitions_assigned(set(starts), generation)
-                if generation == self.poller.generation and not self.app.has_failed:
+                moved_on = generation != self.poller.generation or self.app.should_stop
+                if not moved_on and not self.app.has_failed:
                     await self._go_on(generation)
         except Exception as error:
             self.app.fail(error)

@@ -37,8 +37,9 @@ class OffsetFence:
 
     def __init__(self) -> None:
         self.next: dict[Where, int] = {}
-        self._suspected: dict[Where, Hole] = {}
-        self._refetching: set[Where] = set()
+        self._suspected: dict[Where, set[Hole]] = {}
+        self._refetching: dict[Where, int] = {}
+        """By partition that is fetched again: the next offset of those that are dropped."""
 
     def start(self, where: Where, offset: int) -> None:
         """A partition is assigned and starts at this offset."""
@@ -54,13 +55,24 @@ class OffsetFence:
         self._refetching.clear()
 
     def judge(self, where: Where, offset: int) -> Pass:
-        """What becomes of a record that is not the next one of its partition."""
+        """What becomes of a record that is not the next one of its partition.
+
+        All holes of an answer are suspected at its first one, so that one fetch settles them: the
+        log of a transactional producer has one after every transaction.
+        """
         expected = self.next.get(where)
-        if expected is None or offset < expected or where in self._refetching:
+        if expected is None or offset < expected:
+            return Pass.DROP
+        if where in self._refetching:
+            dropped = self._refetching[where]
+            if offset > dropped:
+                self._suspected[where].add(Hole(where, dropped, offset))
+            self._refetching[where] = offset + 1
             return Pass.DROP
         hole = Hole(where, expected, offset)
-        if self._suspected.pop(where, None) == hole:
+        if hole in self._suspected.get(where, ()):
+            self._suspected[where].discard(hole)
             return Pass.STEP_OVER
-        self._suspected[where] = hole
-        self._refetching.add(where)
+        self._suspected[where] = {hole}
+        self._refetching[where] = offset + 1
         return Pass.FETCH_AGAIN

@@ -32,7 +32,7 @@ POLL_S = 0.05
 
 _BRIEF_S = 0.005
 _FULL_S = 1.0
-"""Pause between two polls while agents have no room: each brings one record at most."""
+"""How long agents may be without room before the partitions are paused, and between two polls."""
 
 Read = list[tuple[TP, list[Message]]]
 
@@ -71,6 +71,8 @@ class Poller:
         self._has_room = threading.Event()
         self._has_room.set()
         self._closing = False
+        self._is_paused = False
+        """Whether agents were without room for so long that nothing is fetched."""
         self._consumer = Consumer(
             {
                 **settings.consumer(group),
@@ -137,16 +139,18 @@ class Poller:
     def resume(self, generation: int) -> None:
         """Begin to read an assignment, unless there is a newer one. From any thread."""
 
-        def resume(consumer: Consumer) -> None:
+        def resume(_: Consumer) -> None:
             if generation == self.generation:
-                partitions = [
-                    TopicPartition(*where, offset)
-                    for where, offset in self._reader.fence.next.items()
-                ]
-                consumer.resume(partitions)
-                consumer.assign(partitions)  # or resuming is noticed up to a second later
+                self._begin_reading()
 
         self.call(resume)
+
+    def _begin_reading(self) -> None:
+        self._is_paused = False
+        starts = self._reader.fence.next
+        partitions = [TopicPartition(*where, start) for where, start in starts.items()]
+        self._consumer.resume(partitions)
+        self._consumer.assign(partitions)  # or resuming is noticed up to a second later
 
     def _run(self) -> None:
         try:
@@ -154,9 +158,13 @@ class Poller:
                 self._beat()
                 self._serve()
                 if self._has_room.wait(POLL_S):
+                    if self._is_paused:
+                        self._begin_reading()
                     self._poll(POLL_S, self._settings.batch_max_records)
                 elif time.monotonic() - self._last_poll > _FULL_S:
-                    # Agents are slow, but the group must see us; a pause is slow to end.
+                    # Agents are slow, but the group must see us.
+                    self._consumer.pause([TopicPartition(*tp) for tp in self.assignment])
+                    self._is_paused = True
                     self._poll(0, 1)
         except BaseException as error:
             self._listener.failed(error)
@@ -222,6 +230,7 @@ class Poller:
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self.generation += 1
+        self._is_paused = False  # but for its tables, which resume() waits for
         if self._closing:
             return
         starts = find_starts(consumer, partitions, self._beat)
@@ -248,11 +257,12 @@ class Poller:
         gone = {self._tp((partition.topic, partition.partition)) for partition in partitions}
         if not self._closing:
             left = self._listener.revoked(gone, lost)
-            while not left.done():
+            while not (left.done() or self._closing):
                 self._beat()
                 self._serve()
                 time.sleep(_BRIEF_S)
-            left.result()
+            if left.done():
+                left.result()
         for tp in gone:
             self._reader.fence.stop((tp.topic, tp.partition))
         self.assignment = frozenset()

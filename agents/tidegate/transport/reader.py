@@ -44,6 +44,7 @@ class Reader:
         self._probing = probing
         self._beat = beat
         self._told = RateLimitedLog(log)
+        self._log_starts: dict[Where, int] = {}
 
     def sift(self, messages: Sequence[Message]) -> Iterator[Records]:
         """The records to be handed on, by partition: mostly all at once.
@@ -53,6 +54,7 @@ class Reader:
         """
         expected = self.fence.next
         self.fence.refetching()
+        self._log_starts.clear()
         records: Records = {}
         replaced: set[Where] = set()
         for message in messages:
@@ -93,7 +95,10 @@ class Reader:
         return verdict is Pass.STEP_OVER
 
     def _step_over(self, hole: Hole) -> None:
-        low, _ = self._consumer.get_watermark_offsets(TopicPartition(*hole.where), _ANSWER_S)
+        low = self._log_starts.get(hole.where)
+        if low is None:
+            low, _ = self._consumer.get_watermark_offsets(TopicPartition(*hole.where), _ANSWER_S)
+            self._log_starts[hole.where] = low
         overtaken = max(0, min(low, hole.found) - hole.expected)
         self.overtaken += overtaken
         self.holes += hole.found - hole.expected - overtaken

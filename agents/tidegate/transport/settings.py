@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from tidegate.broker.clients import QUIET
 from tidegate.client.security import Security
 
+MAX_POLL_INTERVAL_MS = 30 * 60 * 1000
+
 _FOR_EVER = 0
 """As `message.timeout.ms`: a broker that is away for minutes is waited for."""
 
@@ -80,6 +82,11 @@ class TransportSettings(BaseSettings):
         """Records handed to agents and not finished, above which no more are fetched."""
         return 4 * self.batch_max_records
 
+    @property
+    def max_in_flight_bytes(self) -> int:
+        """Bytes of the values of such records, above which no more are fetched."""
+        return 4 * self.batch_max_bytes
+
     def connection(self) -> Config:
         """What every client of librdkafka needs to reach the brokers."""
         return {
@@ -100,6 +107,8 @@ class TransportSettings(BaseSettings):
             "auto.offset.reset": "earliest",
             "partition.assignment.strategy": "range",
             "session.timeout.ms": self.session_timeout_ms,
+            # The poll thread always polls; a broker that is away may hold up an assignment.
+            "max.poll.interval.ms": MAX_POLL_INTERVAL_MS,
             "heartbeat.interval.ms": self.session_timeout_ms // 4,
             "fetch.wait.max.ms": self.fetch_wait_ms,
             "fetch.queue.backoff.ms": 10,

@@ -7,11 +7,14 @@ from typing import NamedTuple, TypeVar
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
+from tidegate.transport.quiet_log import RateLimitedLog
+from tidegate.transport.settings import MAX_POLL_INTERVAL_MS
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-GIVE_UP_S = 240.0
+GIVE_UP_S = 0.8 * MAX_POLL_INTERVAL_MS / 1000
 """A broker that is away is waited for, but not so long that the group throws us out."""
 _ANSWER_S = 10.0
 _PAUSE_S = 0.2
@@ -87,11 +90,13 @@ def _report(partition: TopicPartition, start: Start) -> None:
 
 def _until_answered(ask: Callable[[], T], beat: Callable[[], None]) -> T:
     give_up = time.monotonic() + GIVE_UP_S
+    told = RateLimitedLog(log)
     while True:
         beat()
         try:
             return ask()
-        except KafkaException:  # no leader yet, a broker just restarted, or away
+        except KafkaException as error:  # no leader yet, a broker just restarted, or away
+            told.warning("starts", f"no word of where to start yet: {error.args[0].str()}")
             if time.monotonic() > give_up:
                 raise
             time.sleep(_PAUSE_S)

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _LOOP_BEAT_S = 1.0
 _ANSWER_S = 5.0
+_MOMENT_S = 1.5
 
 
 class Work(NamedTuple):
@@ -69,6 +70,12 @@ class Watchdog:
         self._commit = time.monotonic()
 
     def _watch(self) -> None:
+        try:
+            self._watch_on()
+        except BaseException as error:
+            end_process(error)
+
+    def _watch_on(self) -> None:
         while not self._stopped.wait(min(1.0, self._stall_s / 4)):
             stalled = self._stalled(time.monotonic())
             if stalled is None or self._stopped.is_set():
@@ -77,8 +84,11 @@ class Watchdog:
                 self._told.warning("away", "no broker answers; waiting, nothing is lost")
                 self._progress = self._commit = time.monotonic()
                 continue
-            told = f"no progress for {self._stall_s:g} s: {stalled}"
-            end_process(StalledError(told))
+            # Who was stopped as a whole, or waited for a broker, has a moment to go on.
+            self._stopped.wait(_MOMENT_S)
+            if (stalled := self._stalled(time.monotonic())) and not self._stopped.is_set():
+                told = f"no progress for {self._stall_s:g} s: {stalled}"
+                end_process(StalledError(told))
 
     def _stalled(self, now: float) -> str | None:
         """What is without progress though there is work; None: all is well."""

@@ -130,3 +130,17 @@ def test_what_a_client_skips_once_is_not_lost(log: list[int], data: st.DataObjec
 
     # Then all of the log passes, its own holes included
     assert passed == log
+
+
+def test_one_fetch_settles_all_holes_of_an_answer() -> None:
+    fence = OffsetFence()
+    fence.start(("topic", 0), 0)
+    first = [fence.judge(("topic", 0), offset) for offset in (1, 3, 4, 6)]
+    assert first == [Pass.FETCH_AGAIN, Pass.DROP, Pass.DROP, Pass.DROP]
+    fence.refetching()
+    passed = []
+    for offset in (1, 3, 4, 6):
+        if fence.next[("topic", 0)] != offset:
+            passed.append(fence.judge(("topic", 0), offset))
+        fence.next[("topic", 0)] = offset + 1
+    assert passed == [Pass.STEP_OVER] * 3

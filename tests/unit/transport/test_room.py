@@ -2,33 +2,54 @@
 
 import random
 
+from confluent_kafka import Message
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tidegate.transport.room import Room
-from unit.transport.building import StubPoller
+from tidegate.transport.settings import TransportSettings
+from unit.transport.building import StubPoller, message
+
+SETTINGS = TransportSettings(bootstrap_servers="b", batch_max_records=5, batch_max_bytes=1_000)
+"""20 records or 4,000 bytes in flight."""
 
 
-def room(max_records: int = 10) -> tuple[Room, StubPoller]:
+def room() -> tuple[Room, StubPoller]:
     poller = StubPoller()
-    return Room(poller.typed, max_records), poller
+    return Room(poller.typed, SETTINGS), poller
+
+
+def records(number: int, size: int = 1) -> list[Message]:
+    return [message(offset, value=bytes(size)) for offset in range(number)]
 
 
 def test_reading_stops_above_the_bound_and_goes_on_at_half_of_it() -> None:
     it, poller = room()
-    it.take(10)
+    it.take(records(20))
     assert poller.rooms == []
-    it.take(1)
+    it.take(records(1))
     assert poller.rooms == [False]
-    it.leave(5)
+    it.leave(records(10))
     assert poller.rooms == [False]
-    it.leave(1)
+    it.leave(records(1))
+    assert poller.rooms == [False, True]
+
+
+def test_few_large_records_stop_the_reading_too() -> None:
+    it, poller = room()
+    it.take(records(4, 1_000))
+    assert poller.rooms == []
+    it.take(records(1, 1))
+    assert poller.rooms == [False]
+    it.leave(records(2, 1_000))
+    assert poller.rooms == [False]
+    it.leave(records(1, 1_000))
     assert poller.rooms == [False, True]
 
 
 def test_reading_goes_on_when_all_that_was_read_is_void() -> None:
     it, poller = room()
-    it.take(100)
+    it.take(records(100))
     it.clear()
     assert poller.rooms[-1] is True
 
@@ -40,10 +61,10 @@ def test_reading_always_goes_on_once_everything_is_finished(
     it, poller = room()
     left: list[int] = []
     for read in reads:
-        it.take(read)
+        it.take(records(read))
         left.append(read)
         while left and chance.random() < 0.4:
-            it.leave(left.pop(chance.randrange(len(left))))
+            it.leave(records(left.pop(chance.randrange(len(left)))))
     for finished in left:
-        it.leave(finished)
+        it.leave(records(finished))
     assert poller.rooms[-1] is True

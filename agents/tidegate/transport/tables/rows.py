@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from tidegate.transport.batch import Batch
+from tidegate.transport.errors import TransportError
 from tidegate.transport.tables.row import ABSENT, Row, RowCodec
 from tidegate.transport.tables.store import MemoryStore, Store
 
@@ -97,6 +98,11 @@ class Rows(Generic[V]):
                 self._last = key, row
             if self._has_applied(key, row, source, offset):
                 return
+            if offset < row.applied.get(source, -1):
+                raise TransportError(
+                    f"{self.topic}-{self.partition}: offset {offset} of {source} comes after a "
+                    "later one: only one agent per source may change a table, in order"
+                )
             changed = batch.changed.setdefault(self, {})
             if key not in changed:
                 changed[key] = None

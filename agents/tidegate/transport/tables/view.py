@@ -1,7 +1,7 @@
 """A table as a dictionary: as a record sees it, and as everybody else does."""
 
 from collections.abc import Iterator, MutableMapping
-from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from tidegate.transport.batch import Batch
 from tidegate.transport.tables.row import ABSENT
@@ -46,6 +46,25 @@ class View(MutableMapping[K, V]):
 
     def __contains__(self, key: object) -> bool:
         return bool(self._read(self._table.encode_key(cast(K, key))))
+
+    def get(self, key: K, default: Any = None) -> Any:
+        """The value, or what is given here: the table's own default is for `[]`."""
+        value = self._read(self._table.encode_key(key))
+        return self._table.copied(value[0]) if value else default
+
+    def setdefault(self, key: K, default: Any = None) -> Any:
+        """The value, which is set first if there is none."""
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def pop(self, key: K, *default: Any) -> Any:
+        """The value, and delete it; without one what is given here, else KeyError."""
+        if key not in self and default:
+            return default[0]
+        value = self[key]
+        del self[key]
+        return value
 
     def __iter__(self) -> Iterator[K]:
         seen = (key for key in self._rows.keys() if self._read(key))  # noqa: SIM118  no dict
