@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +37,16 @@ class Site:
 
     def topic(self, name: str = "in", partitions: int = 1, **config: object) -> str:
         """A new topic; its full name. config: as Kafka names it, with _ for dots."""
-        settings = {key.replace("_", "."): str(value) for key, value in config.items()}
         topic = f"{self.prefix}{name}"
         with admin_client(self.bootstrap_servers) as admin:
-            cluster.make(admin, [NewTopic(topic, partitions, 1, config=settings)])
+            cluster.make(admin, [NewTopic(topic, partitions, 1, config=_settings(config))])
             cluster.wait_until_ready(admin, [topic])
         return topic
+
+    def change(self, topic: str, **config: object) -> None:
+        """Set settings of a topic, and wait until the broker tells them so."""
+        with admin_client(self.bootstrap_servers) as admin:
+            cluster.change(admin, {topic: _settings(config)})
 
     def delete(self, topic: str) -> None:
         """Delete a topic, and return when it is gone."""
@@ -152,3 +156,7 @@ async def until(app: App, condition: Callable[[], bool], within_s: float = WITHI
 def numbers(count: int, start: int = 0) -> Sequence[bytes]:
     """Values that tell their place."""
     return [str(number).encode() for number in range(start, start + count)]
+
+
+def _settings(config: Mapping[str, object]) -> dict[str, str]:
+    return {key.replace("_", "."): str(value) for key, value in config.items()}
