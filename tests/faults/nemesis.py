@@ -63,23 +63,18 @@ class Nemesis:
     def stop_past_the_session(self) -> None:
         """And then, as often as not, kill another one, so that somebody restores what it left."""
         worker = self._busy()
-        self._stop_past_the_session(worker)
+        worker.freeze()
+        struck = "in a batch" if worker.entries.in_batch else "between batches"
+        self.done.append(f"stop {worker.name} {struck}")
+        self._wait(SESSION_S + 4.0, at_least=SESSION_S + 1.0)
+        worker.thaw()
+        self._wait(2.0)
         if self._chance.random() < 0.5:
             other = self._group.workers[
                 self._chance.choice([name for name in self._names if name != worker.name])
             ]
             self._kill(other)
             self._restart(other)
-
-    def stop_past_the_session_while_idle(self) -> None:
-        worker = self._idle()
-        if self._chance.random() < 0.5:
-            self._feeder.go_on()
-        self._stop_past_the_session(worker)
-        self._feeder.go_on()
-
-    def stop_past_the_session_while_restoring(self) -> None:
-        self._stop_past_the_session(self._restoring())
 
     def stop_shortly(self) -> None:
         worker = self._busy()
@@ -128,23 +123,18 @@ class Nemesis:
         self._restoring()
         self.kill_broker()
 
-    def _stop_past_the_session(self, worker: CountingWorker) -> None:
-        worker.freeze()
-        self.done.append(f"stop {worker.name} {_at(worker)}")
-        self._wait(SESSION_S + 4.0, at_least=SESSION_S + 1.0)
-        worker.thaw()
-        self._wait(2.0)
-
     def _kill(self, worker: CountingWorker) -> None:
         worker.kill()
         self.kills += 1
         entries = worker.entries
         self.in_batch += entries.in_batch
         self.in_restore += entries.is_restoring
-        self.done.append(f"kill {worker.name} {_at(worker)}")
+        struck = "restoring" * entries.is_restoring or "in a batch" * entries.in_batch or "idle"
+        self.done.append(f"kill {worker.name} {struck}")
 
     def _terminate(self, worker: CountingWorker) -> None:
-        struck, began = _at(worker), time.monotonic()
+        struck = "restoring" * worker.entries.is_restoring
+        began = time.monotonic()
         status = worker.terminate()
         # Before Python has its handlers, the signal just ends it.
         fine = (0,) if worker.entries.has_begun else (0, -signal.SIGTERM)
@@ -191,9 +181,3 @@ class Nemesis:
 
     def _wait(self, at_most: float, at_least: float = 0.0) -> None:
         time.sleep(self._chance.uniform(at_least, at_most))
-
-
-def _at(worker: CountingWorker) -> str:
-    """What a worker is at, or was when it was stopped."""
-    entries = worker.entries
-    return "restoring" if entries.is_restoring else "in a batch" if entries.in_batch else "idle"

@@ -8,8 +8,6 @@ ALWAYS = ("kill", "kill", "stop_past_the_session")
 SOMETIMES = (
     "terminate",
     "stop_shortly",
-    "stop_past_the_session_while_idle",
-    "stop_past_the_session_while_restoring",
     "join_and_leave",
     "kill_while_idle",
     "terminate_while_idle",
