@@ -92,7 +92,9 @@ class App(faust.App):
         """Whether it stops because of an error, of ours or one that Faust met."""
         return self._is_failing or self.crashed
 
-    def agent(self, channel: Any = None, **options: Any) -> Callable[[Callable[..., Any]], AgentT[Any]]:
+    def agent(
+        self, channel: Any = None, **options: Any
+    ) -> Callable[[Callable[..., Any]], AgentT[Any]]:
         """Declare an agent, as with Faust; one actor each, as records have an order."""
         if options.get("concurrency", 1) != 1:
             raise TypeError("concurrency: records of a partition are worked on in their order")

@@ -54,7 +54,7 @@ class TransportSettings(BaseSettings):
         default=50, gt=0, description="Longest a broker holds back an answer that is empty."
     )
     linger_ms: float = Field(
-        default=1, ge=0, description="Longest an output waits for others to share a request with."
+        default=5, ge=0, description="Longest an output waits for others to share a request with."
     )
     commit_interval_ms: int = Field(
         default=250, gt=0, description="Pause between two commits of what is acknowledged."

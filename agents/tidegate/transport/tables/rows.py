@@ -52,6 +52,7 @@ class Rows(Generic[V]):
         self.evicted = 0
         self._codec = codec
         self._max_rows = max_rows
+        self._is_bounded = max_rows is not None
         self._open: dict[bytes, Row[V]] = {}
         self._holders: dict[bytes, int] = {}
         self._fresh: dict[tuple[str, bytes], int] = {}
@@ -113,6 +114,7 @@ class Rows(Generic[V]):
                 row.applied[source] = offset
             row.value = value
             row.expires = expires
+            self._is_bounded = self._is_bounded or expires > 0
             self._now = max(self._now, now)
 
     def collect(self, batch: Batch) -> list[tuple[bytes, bytes | None]]:
@@ -205,7 +207,8 @@ class Rows(Generic[V]):
         removed = dict.fromkeys(deleted)
         too_many = 0 if self._max_rows is None else len(self.store) - self._max_rows
         spare: tuple[int, bytes] | None = None
-        for key, row in self._sweep(_SWEPT_PER_CHANGE * written):
+        looked_at = _SWEPT_PER_CHANGE * written if self._is_bounded else 0
+        for key, row in self._sweep(looked_at):
             if not row.value or 0 < row.expires < self._now:
                 removed[key] = None
             elif too_many > len(removed):
