@@ -125,7 +125,9 @@ class Rows(Generic[V]):
         with self._lock:
             written: list[tuple[bytes, bytes | None]] = []
             for key in batch.changed.pop(self, ()):
-                row = self._open[key]
+                row = self._open.get(key)
+                if row is None:
+                    continue  # closed meanwhile
                 written.append((key, self._encode(row)))
                 if row.value:
                     self._deleted.discard(key)
@@ -161,6 +163,7 @@ class Rows(Generic[V]):
         with self._lock:
             store, self.store = self.store, MemoryStore()
             self._open.clear()
+            self._holders.clear()
             self._last = None
             self._hand = iter(())
         store.close()

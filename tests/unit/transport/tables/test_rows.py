@@ -250,3 +250,10 @@ def test_a_row_is_written_when_the_last_of_the_batches_that_hold_it_is_finished(
     written = write(it, second)[b"k"]
     assert written is not None
     assert (written.value, written.applied) == ([2], {A: 0, B: 0})
+
+
+def test_a_batch_that_finishes_after_its_rows_were_dropped_writes_nothing() -> None:
+    it = fresh()
+    batch = put(it, b"a", 1, 2)
+    it.close()
+    assert it.collect(batch) == []
