@@ -197,6 +197,16 @@ def test_an_expired_row_is_removed_in_passing_once_it_is_committed() -> None:
     assert it.read(b"k", A, 17) == []
 
 
+def test_a_row_that_was_removed_when_it_was_looked_at_last_is_not_seen_again() -> None:
+    it = fresh()
+    write(it, put(it, b"other", 0, 1))
+    write(it, put(it, b"k", 1, 1, expires=10))
+    it.committed[A] = 2
+    while b"k" not in write(it, put(it, b"other", 20, 1)):
+        pass
+    assert it.read(b"k", A, 21) == []
+
+
 def test_a_row_that_is_used_again_does_not_expire() -> None:
     it = fresh()
     for offset in range(0, 100, 5):
