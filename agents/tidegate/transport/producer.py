@@ -71,10 +71,7 @@ class Producer(FaustProducer):
         partition: -1 lets the key decide, by murmur2. instead: called when the record is too large
         for the broker; it must produce something smaller for the same batch.
         """
-        if batch is None:
-            batch = _batch_at_work()
-        if batch is not None:
-            batch.unacknowledged += 1
+        batch = _counted(_batch_at_work() if batch is None else batch)
         report: Report = partial(self._reported, batch, instead)
         self._hand_over(topic, value, key, partition, report, headers)
 
@@ -91,9 +88,7 @@ class Producer(FaustProducer):
     ) -> Awaitable[RecordMetadata]:
         """Faust's way to produce; the awaitable ends when the broker has it."""
         sent = asyncio.get_running_loop().create_future()
-        batch = _batch_at_work()
-        if batch is not None:
-            batch.unacknowledged += 1
+        batch = _counted(_batch_at_work())
 
         def report(error: KafkaError | None, message: Message) -> None:
             if sent.done():
@@ -223,3 +218,10 @@ class Producer(FaustProducer):
 def _batch_at_work() -> Batch | None:
     event = current_event()
     return None if event is None else getattr(cast(Delivery, event.message), "batch", None)
+
+
+def _counted(batch: Batch | None) -> Batch | None:
+    """The batch, which waits for one record more; `_reported` takes it back."""
+    if batch is not None:
+        batch.unacknowledged += 1
+    return batch

@@ -103,7 +103,7 @@ def test_a_bad_policy_file_is_told_by_its_name_and_its_fault(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
+EACH_THAT_CONNECTS = pytest.mark.parametrize(
     "command",
     [
         ["up"],
@@ -116,6 +116,9 @@ def test_a_bad_policy_file_is_told_by_its_name_and_its_fault(
         ["tables", "get", "rate_limiter", "alice"],
     ],
 )
+
+
+@EACH_THAT_CONNECTS
 def test_a_broker_that_is_not_there_is_told_by_its_address(
     monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
@@ -129,19 +132,7 @@ def test_a_broker_that_is_not_there_is_told_by_its_address(
     )
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["up"],
-        ["worker", *NO_REGISTRY],
-        ["produce", *NO_REGISTRY],
-        ["watch", *NO_REGISTRY],
-        ["topics", "create"],
-        ["topics", "check"],
-        ["tables", "list"],
-        ["tables", "get", "rate_limiter", "alice"],
-    ],
-)
+@EACH_THAT_CONNECTS
 def test_security_that_would_go_unused_is_told_by_its_variable(command: list[str]) -> None:
     environ = {"TIDEGATE_CONTENT_KEY": KEY, "TIDEGATE_SASL_PASSWORD": CANARY}
     done = call_tidegate(*command, *NOBODY, env=environ)
