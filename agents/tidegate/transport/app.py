@@ -13,6 +13,7 @@ from faust.transport.drivers import TRANSPORTS
 from faust.types import TP, AgentT, TopicT
 
 from tidegate.transport import faust_internals
+from tidegate.transport.assignor import Assignor
 from tidegate.transport.batch import Delivery
 from tidegate.transport.consumer import Consumer
 from tidegate.transport.ending import end_process
@@ -63,7 +64,7 @@ class App(faust.App):
             "web_enabled": False,
             "Table": Table,
             "TableManager": TableManager,
-            "PartitionAssignor": faust_internals.Assignor,
+            "PartitionAssignor": Assignor,
         }
         super().__init__(id, **{**defaults, **options})
         self.sensors.add(_Progress(self))
