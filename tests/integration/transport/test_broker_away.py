@@ -23,17 +23,9 @@ AWAY_S = 8.0
 MOST_LINES = 12
 
 
-class QuickBroker(KafkaBroker):
-    """Takes its own registration for dead soon after it was killed, so that it starts soon."""
-
-    def properties(self) -> dict[str, str]:
-        quick = {"broker.session.timeout.ms": "1000", "broker.heartbeat.interval.ms": "200"}
-        return super().properties() | quick
-
-
 @pytest.fixture(scope="module")
 def broker(jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaBroker]:
-    with QuickBroker(tmp_path_factory.mktemp("kafka"), jars) as broker:
+    with KafkaBroker(tmp_path_factory.mktemp("kafka"), jars) as broker:
         yield broker
 
 
