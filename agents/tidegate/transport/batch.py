@@ -1,6 +1,5 @@
-"""What is read from one partition and not committed yet: batches, in the order of the log."""
+"""Records as they go through Faust: some of one partition, in their order, as one event."""
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
@@ -86,25 +85,3 @@ class Delivery(ConsumerMessage):
             generation_id=generation,
         )
         self.batch = batch
-
-
-class InFlight:
-    """The batches of one partition that are not committed; offsets are committed in their order."""
-
-    def __init__(self) -> None:
-        self._batches: deque[Batch] = deque()
-        self._done_to: int | None = None
-
-    def copy(self) -> list[Batch]:
-        """All that is kept track of; from any thread."""
-        return list(self._batches)
-
-    def add(self, batch: Batch) -> None:
-        """Keep track of a batch that is handed to an agent."""
-        self._batches.append(batch)
-
-    def committable(self) -> int | None:
-        """The offset that may be committed, None before the first batch is done."""
-        while self._batches and self._batches[0].is_done:
-            self._done_to = self._batches.popleft().next_offset
-        return self._done_to

@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from confluent_kafka import KafkaException, TopicPartition
 from faust.types import TP
 
-from tidegate.transport.batch import Batch, InFlight
+from tidegate.transport.batch import Batch
+from tidegate.transport.in_flight import InFlight
 from tidegate.transport.poller import Poller
 from tidegate.transport.quiet_log import RateLimitedLog
+from tidegate.transport.starts import Start
+from tidegate.transport.topic_ids import as_metadata
 
 if TYPE_CHECKING:
     from tidegate.transport.app import App
@@ -36,14 +39,16 @@ class Commits:
         self._app = app
         self._poller = poller
         self._on_committed = on_committed
+        self._starts: Mapping[TP, Start] = {}
         self._in_flight: dict[TP, InFlight] = {}
         self._committed: dict[TP, int] = {}
         self._answer: asyncio.Future[bool] | None = None
 
-    def begin(self, partitions: Iterable[TP]) -> None:
+    def begin(self, starts: Mapping[TP, Start]) -> None:
         """A new assignment: nothing is in flight."""
         self.is_lost = False
-        self._in_flight = {tp: InFlight() for tp in partitions}
+        self._starts = starts
+        self._in_flight = {tp: InFlight() for tp in starts}
         self._committed = {}
 
     def void(self) -> None:
@@ -74,12 +79,15 @@ class Commits:
         if not offsets:
             return False
         answer = self._answer = asyncio.get_running_loop().create_future()
-        wanted = _as_kafka(offsets)
+        wanted = self._as_kafka(offsets)
         asked = self._poller.call(lambda c: c.commit(offsets=wanted, asynchronous=True))
         try:
             await asyncio.wait_for(asyncio.wrap_future(asked), _ANSWER_S)
             return await asyncio.wait_for(answer, _ANSWER_S)
         except TimeoutError:
+            return False
+        except KafkaException as error:
+            log.info("not committed now: %s", error.args[0].str())
             return False
 
     async def are_ours(self, goes_on: Callable[[], bool]) -> bool:
@@ -87,7 +95,7 @@ class Commits:
 
         Asks until it does or until `goes_on` says no, as it must once partitions move again.
         """
-        starts = _as_kafka({tp: start.offset for tp, start in self._app.consumer.starts.items()})
+        starts = self._as_kafka({tp: start.offset for tp, start in self._starts.items()})
         told = RateLimitedLog(log)
         while goes_on():
             try:
@@ -121,7 +129,7 @@ class Commits:
         offsets = self._committable()
         if not offsets:
             return
-        wanted = _as_kafka(offsets)
+        wanted = self._as_kafka(offsets)
         try:
             done = await asyncio.wrap_future(
                 self._poller.call(lambda c: c.commit(offsets=wanted, asynchronous=False))
@@ -149,6 +157,8 @@ class Commits:
                 offsets[tp] = offset
         return offsets
 
-
-def _as_kafka(offsets: Offsets) -> list[TopicPartition]:
-    return [TopicPartition(tp.topic, tp.partition, offset) for tp, offset in offsets.items()]
+    def _as_kafka(self, offsets: Offsets) -> list[TopicPartition]:
+        return [
+            TopicPartition(*tp, offset, as_metadata(self._starts[tp].topic_id))
+            for tp, offset in offsets.items()
+        ]

@@ -9,18 +9,20 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, cast
 
-from confluent_kafka import Message
+from confluent_kafka import KafkaException, Message
 from faust.types import TP
 from mode import Service
 
 from tidegate.transport.bare_consumer import BareConsumer
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.commits import Commits, Offsets
+from tidegate.transport.errors import LogResetError
 from tidegate.transport.faust_internals import Unkept
 from tidegate.transport.poller import Poller, Read
 from tidegate.transport.room import Room
 from tidegate.transport.splitting import split
 from tidegate.transport.starts import Start
+from tidegate.transport.topic_ids import LOOK_S, refuse_made_anew
 from tidegate.transport.watchdog import Watchdog, Work
 
 if TYPE_CHECKING:
@@ -209,6 +211,18 @@ class Consumer(BareConsumer):
             uncommitted=any(batch.finished for batch in batches),
             restoring=self.app.rebalancing,
         )
+
+    @Service.task
+    async def _look_at_topics(self) -> None:
+        while not self.should_stop:
+            await self.sleep(LOOK_S)
+            known = {tp.topic: start.topic_id for tp, start in self.starts.items()}
+            try:
+                await asyncio.to_thread(refuse_made_anew, self.app.settings.connection(), known)
+            except KafkaException:
+                pass  # whoever reads them hears of it
+            except LogResetError as error:
+                self.app.fail(error)
 
     # Rebalancing
 

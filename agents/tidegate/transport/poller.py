@@ -11,17 +11,20 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 from faust.types import TP
 
+from tidegate.transport.asking import GivenUp
 from tidegate.transport.errors import TransportError
 from tidegate.transport.fence import Where
 from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.reader import Reader
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.starts import Start, find_starts
+from tidegate.transport.topic_ids import ask_topic_ids
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +83,7 @@ class Poller:
                 "on_commit": self._on_commit,
             }
         )
-        self._reader = Reader(self._consumer, settings.restore_consumer(group), self._beat)
+        self._reader = Reader(self._consumer, settings.restore_consumer(group), self._goes_on)
         self._thread = threading.Thread(target=self._run, name="tidegate-poll", daemon=True)
         self.generation = 0
         self.assignment: frozenset[TP] = frozenset()
@@ -131,9 +134,20 @@ class Poller:
             self._has_room.clear()
 
     def call(self, function: Callable[[Consumer], T]) -> "Future[T]":
-        """Have the poll thread call something with the consumer. From any thread."""
+        """Have the poll thread call something with the consumer. From any thread.
+
+        Once partitions move it is not called any more: the future raises KafkaException, as it does
+        when the group refuses.
+        """
         future: Future[T] = Future()
-        self._calls.append((lambda: function(self._consumer), future))
+        generation = self.generation
+
+        def call() -> T:
+            if generation != self.generation:
+                raise KafkaException(KafkaError(KafkaError.ILLEGAL_GENERATION))
+            return function(self._consumer)
+
+        self._calls.append((call, future))
         return future
 
     def resume(self, generation: int) -> None:
@@ -166,6 +180,8 @@ class Poller:
                     self._consumer.pause([TopicPartition(*tp) for tp in self.assignment])
                     self._is_paused = True
                     self._poll(0, 1)
+        except GivenUp:
+            pass  # we close
         except BaseException as error:
             self._listener.failed(error)
         finally:
@@ -183,6 +199,10 @@ class Poller:
 
     def _beat(self) -> None:
         self.last_beat = time.monotonic()
+
+    def _goes_on(self) -> bool:
+        self._beat()
+        return not self._closing
 
     def _serve(self) -> None:
         while self._calls:
@@ -233,7 +253,8 @@ class Poller:
         self._is_paused = False  # but for its tables, which resume() waits for
         if self._closing:
             return
-        starts = find_starts(consumer, partitions, self._beat)
+        ask_ids = partial(ask_topic_ids, self._settings.connection())
+        starts = find_starts(consumer, partitions, ask_ids, self._goes_on)
         for partition, start in zip(partitions, starts, strict=True):
             partition.offset = start.offset
             self._reader.fence.start((partition.topic, partition.partition), start.offset)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
+from tidegate.transport.asking import ANSWER_S, until_answered
 from tidegate.transport.errors import LogResetError, TransportError
 from tidegate.transport.fence import Hole, OffsetFence, Pass, Where
 from tidegate.transport.quiet_log import RateLimitedLog
@@ -16,7 +17,6 @@ log = logging.getLogger(__name__)
 
 Records = dict[Where, list[Message]]
 
-_ANSWER_S = 10.0
 _AT_ONCE = 500
 _FINAL = frozenset(
     {
@@ -31,18 +31,18 @@ _FINAL = frozenset(
 class Reader:
     """Sifts what a consumer returns; on the poll thread alone.
 
-    probing: configuration of a consumer outside the group. beat: called during long work.
+    probing: configuration of a consumer outside the group. goes_on: asked during long work.
     holes: offsets stepped over that the log itself did not have (compaction, transactions).
     overtaken: records that retention removed before they were read.
     """
 
-    def __init__(self, consumer: Consumer, probing: Config, beat: Callable[[], None]) -> None:
+    def __init__(self, consumer: Consumer, probing: Config, goes_on: Callable[[], bool]) -> None:
         self.fence = OffsetFence()
         self.holes = 0
         self.overtaken = 0
         self._consumer = consumer
         self._probing = probing
-        self._beat = beat
+        self._goes_on = goes_on
         self._told = RateLimitedLog(log)
         self._log_starts: dict[Where, int] = {}
 
@@ -50,7 +50,7 @@ class Reader:
         """The records to be handed on, by partition: mostly all at once.
 
         Raises TransportError for what waiting does not mend, LogResetError for a log that began
-        anew.
+        anew, GivenUp when `goes_on` says no.
         """
         expected = self.fence.next
         self.fence.refetching()
@@ -97,7 +97,7 @@ class Reader:
     def _step_over(self, hole: Hole) -> None:
         low = self._log_starts.get(hole.where)
         if low is None:
-            low, _ = self._consumer.get_watermark_offsets(TopicPartition(*hole.where), _ANSWER_S)
+            low, _ = self._watermarks(hole.where)
             self._log_starts[hole.where] = low
         overtaken = max(0, min(low, hole.found) - hole.expected)
         self.overtaken += overtaken
@@ -108,13 +108,21 @@ class Reader:
             told = f"{hole.where[0]}-{hole.where[1]}: {self.holes} offsets hold no record"
             self._told.info("holes", f"{told}, by compaction or transactions, up to {hole.found}")
 
+    def _watermarks(self, where: Where) -> tuple[int, int]:
+        partition = TopicPartition(*where)
+        return until_answered(
+            lambda: self._consumer.get_watermark_offsets(partition, ANSWER_S),
+            f"the ends of {where[0]}",
+            self._goes_on,
+        )
+
     def _refuse_reset(self, where: Where, expected: int) -> None:
         """A record that passed already: harmless, unless the log has begun anew."""
-        _, high = self._consumer.get_watermark_offsets(TopicPartition(*where), _ANSWER_S)
+        _, high = self._watermarks(where)
         if high < expected:
             raise LogResetError(
                 f"{where[0]}-{where[1]} ends at offset {high}, and {expected} was next: the topic "
-                "was made anew or truncated; after the restart it is read from its beginning"
+                "was made anew or truncated; after a restart it is read from its beginning"
             )
 
     def _refuse_final(self, error: KafkaError, where: Where) -> None:
@@ -125,8 +133,8 @@ class Reader:
     def _replace_unreadable(self, where: Where, first: int) -> Iterator[Records]:
         """A stand-in for every record of a batch that cannot be read; reading goes on after it."""
         start = self.fence.next[where]
-        _, log_end = self._consumer.get_watermark_offsets(TopicPartition(*where), _ANSWER_S)
-        end = end_of_unreadable(self._probing, where, first, log_end, self._beat)
+        _, log_end = self._watermarks(where)
+        end = end_of_unreadable(self._probing, where, first, log_end, self._goes_on)
         log.error(
             "%s-%d: the batch at offset %d cannot be decompressed; its %d records are refused",
             *where, first, end - start,

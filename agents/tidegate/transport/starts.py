@@ -2,68 +2,85 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from tidegate.transport.quiet_log import RateLimitedLog
+from tidegate.transport.asking import ANSWER_S, until_answered
+from tidegate.transport.errors import TransportError
 from tidegate.transport.settings import MAX_POLL_INTERVAL_MS
+from tidegate.transport.topic_ids import of_metadata
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 GIVE_UP_S = 0.8 * MAX_POLL_INTERVAL_MS / 1000
 """A broker that is away is waited for, but not so long that the group throws us out."""
-_ANSWER_S = 10.0
-_PAUSE_S = 0.2
 
 
 class Start(NamedTuple):
     """Where a partition starts.
 
     overtaken: records that retention removed since the last commit. end: the log's end now.
-    was_reset: the committed offset lay past the end, so the topic was made anew or truncated.
+    was_reset: what is committed is of a topic that is no more, or lies past the end of this one.
+    topic_id: of the topic that this start is of.
     """
 
     offset: int
     end: int
     overtaken: int = 0
     was_reset: bool = False
+    topic_id: str = ""
 
 
-def start_of(committed: int | None, low: int, high: int) -> Start:
-    """Where to start, by what is committed (None: nothing) and the log's first and next offset."""
-    if committed is None:
-        return Start(low, high)
-    if committed > high:
-        return Start(low, high, was_reset=True)
-    return Start(max(committed, low), high, overtaken=max(0, low - committed))
+def start_of(committed: TopicPartition, low: int, high: int, topic_id: str) -> Start:
+    """Where to start, by what is committed and the log's first and next offset."""
+    if committed.offset < 0:  # nothing is
+        return Start(low, high, topic_id=topic_id)
+    committed_id = of_metadata(committed.metadata)
+    if committed_id not in (None, topic_id) or committed.offset > high:
+        return Start(low, high, was_reset=True, topic_id=topic_id)
+    overtaken = max(0, low - committed.offset)
+    return Start(max(committed.offset, low), high, overtaken, topic_id=topic_id)
 
 
 def find_starts(
-    consumer: Consumer, partitions: Sequence[TopicPartition], beat: Callable[[], None]
+    consumer: Consumer,
+    partitions: Sequence[TopicPartition],
+    ask_topic_ids: Callable[[set[str]], Mapping[str, str]],
+    goes_on: Callable[[], bool],
 ) -> list[Start]:
     """Where each partition starts; waits for brokers that are away.
 
-    beat: called meanwhile. Raises KafkaException after `GIVE_UP_S`.
+    goes_on: asked meanwhile, a sign of life. Raises GivenUp when it says no, TransportError after
+    `GIVE_UP_S`.
     """
     if not partitions:
         return []
-    wanted = list(partitions)
-    committed = _until_answered(lambda: consumer.committed(wanted, timeout=_ANSWER_S), beat)
+    give_up = time.monotonic() + GIVE_UP_S
+    topics = {partition.topic for partition in partitions}
+
+    def in_time() -> bool:
+        if time.monotonic() > give_up:
+            raise TransportError(
+                f"no broker said in {GIVE_UP_S:g} s where to start reading {', '.join(topics)}; "
+                "look at the brokers; the worker can be restarted at any time"
+            )
+        return goes_on()
+
+    ids = until_answered(lambda: ask_topic_ids(topics), "the topics' ids", in_time)
+    committed = until_answered(
+        lambda: _committed(consumer, partitions), "what is committed", in_time
+    )
     starts = []
-    for partition in committed:
-        if partition.error is not None:
-            raise KafkaException(partition.error)
+    for one in committed:
 
-        def watermarks(partition: TopicPartition = partition) -> tuple[int, int]:
-            return consumer.get_watermark_offsets(partition, timeout=_ANSWER_S)
+        def watermarks(partition: TopicPartition = one) -> tuple[int, int]:
+            return consumer.get_watermark_offsets(partition, timeout=ANSWER_S)
 
-        low, high = _until_answered(watermarks, beat)
-        start = start_of(partition.offset if partition.offset >= 0 else None, low, high)
-        _report(partition, start)
+        low, high = until_answered(watermarks, f"the end of {one.topic}", in_time)
+        start = start_of(one, low, high, ids[one.topic])
+        _report(one, start)
         starts.append(start)
     return starts
 
@@ -77,26 +94,21 @@ def report_overtaken(topic: str, partition: int, records: int, goes_on_at: int) 
     )  # fmt: skip
 
 
-def _report(partition: TopicPartition, start: Start) -> None:
-    where = partition.topic, partition.partition
+def _committed(consumer: Consumer, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
+    committed = consumer.committed(list(partitions), timeout=ANSWER_S)
+    for partition in committed:
+        if partition.error is not None:
+            raise KafkaException(partition.error)
+    return committed
+
+
+def _report(committed: TopicPartition, start: Start) -> None:
+    where = committed.topic, committed.partition
     if start.overtaken:
         report_overtaken(*where, start.overtaken, start.offset)
     if start.was_reset:
         log.error(
-            "%s-%d: offset %d is committed, but the log ends at %d: the topic was made anew or "
-            "truncated; reading from its beginning", *where, partition.offset, start.end,
+            "%s-%d: offset %d is committed, but not of this log, which ends at %d: the topic was "
+            "made anew or truncated; reading from its beginning",
+            *where, committed.offset, start.end,
         )  # fmt: skip
-
-
-def _until_answered(ask: Callable[[], T], beat: Callable[[], None]) -> T:
-    give_up = time.monotonic() + GIVE_UP_S
-    told = RateLimitedLog(log)
-    while True:
-        beat()
-        try:
-            return ask()
-        except KafkaException as error:  # no leader yet, a broker just restarted, or away
-            told.warning("starts", f"no word of where to start yet: {error.args[0].str()}")
-            if time.monotonic() > give_up:
-                raise
-            time.sleep(_PAUSE_S)

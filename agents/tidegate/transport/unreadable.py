@@ -5,17 +5,16 @@ says how many records it has, but whoever reads at an offset inside it meets the
 same first offset, and whoever reads behind it does not; so its end is found by halving.
 """
 
-import time
 from collections.abc import Callable
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
+from tidegate.transport.asking import GivenUp
 from tidegate.transport.fence import Where
 from tidegate.transport.settings import Config
 
 UNREADABLE = KafkaError._BAD_COMPRESSION  # noqa: SLF001  how they name local errors
 _END = KafkaError._PARTITION_EOF  # noqa: SLF001
-_ANSWER_S = 30.0
 _POLL_S = 0.1
 
 
@@ -26,22 +25,26 @@ def stand_in(where: Where, offset: int) -> Message:
 
 
 def end_of_unreadable(
-    config: Config, where: Where, first: int, log_end: int, beat: Callable[[], None]
+    config: Config, where: Where, first: int, log_end: int, goes_on: Callable[[], bool]
 ) -> int:
     """The offset after a batch that begins at `first` and cannot be read.
 
-    beat: called meanwhile. Raises KafkaException when Kafka does not answer.
+    goes_on: asked meanwhile. Raises GivenUp when it says no.
     """
     consumer = Consumer({**config, "fetch.error.backoff.ms": 10})
+
+    def is_inside(offset: int) -> bool:
+        return _first_of_unreadable(consumer, where, offset, goes_on) == first
+
     try:
         inside, step = first, 1
-        while inside + step < log_end and _is_inside(consumer, where, first, inside + step, beat):
-            inside += step
+        while (ahead := inside + step) < log_end and is_inside(ahead):
+            inside = ahead
             step *= 2
         outside = min(inside + step, log_end)
         while outside - inside > 1:
             middle = (inside + outside) // 2
-            if _is_inside(consumer, where, first, middle, beat):
+            if is_inside(middle):
                 inside = middle
             else:
                 outside = middle
@@ -50,19 +53,18 @@ def end_of_unreadable(
         consumer.close()
 
 
-def _is_inside(
-    consumer: Consumer, where: Where, first: int, offset: int, beat: Callable[[], None]
-) -> bool:
+def _first_of_unreadable(
+    consumer: Consumer, where: Where, offset: int, goes_on: Callable[[], bool]
+) -> int | None:
+    """The first offset of the unreadable batch that `offset` is in; None when it can be read."""
     consumer.assign([TopicPartition(*where, offset)])
-    give_up = time.monotonic() + _ANSWER_S
-    while True:
-        beat()
+    while goes_on():
         message = consumer.poll(_POLL_S)
-        if message is not None:
-            error = message.error()
-            if error is None or error.code() == _END:
-                return False
-            if error.code() == UNREADABLE:
-                return message.offset() == first
-        if time.monotonic() > give_up:
-            raise KafkaException(KafkaError(KafkaError._TIMED_OUT))  # noqa: SLF001
+        if message is None:
+            continue
+        error = message.error()
+        if error is None or error.code() == _END:
+            return None
+        if error.code() == UNREADABLE:
+            return message.offset()
+    raise GivenUp

@@ -11,9 +11,11 @@ from faust.types import TP
 
 from tidegate.transport.app import App
 from tidegate.transport.commits import Commits, Offsets
+from tidegate.transport.starts import Start
 from unit.transport.building import TP0, StubPoller, batch
 
 TP1 = TP("requests", 1)
+START = Start(0, 9, topic_id="abc")
 
 
 class StubGroup:
@@ -21,6 +23,7 @@ class StubGroup:
 
     def __init__(self) -> None:
         self.taken: list[Offsets] = []
+        self.metadata: set[str | None] = set()
         self.refuses = False
         self.answer: Callable[[Offsets], None]
 
@@ -28,6 +31,7 @@ class StubGroup:
         self, *, offsets: list[TopicPartition], asynchronous: bool
     ) -> list[TopicPartition] | None:
         wanted = {TP(p.topic, p.partition): p.offset for p in offsets}
+        self.metadata.update(p.metadata for p in offsets)
         if asynchronous:
             loop = asyncio.get_running_loop()
             loop.call_soon(self.answer, {} if self.refuses else wanted)
@@ -48,7 +52,7 @@ class Case:
         self.flushed = 0
         self.app = SimpleNamespace(has_failed=False, producer=SimpleNamespace(flush=self._flush))
         self.commits = Commits(cast(App, self.app), self.poller.typed, self.told.append)
-        self.commits.begin([TP0, TP1])
+        self.commits.begin({TP0: START, TP1: START})
         self.group.answer = self.commits.answered
 
     async def _flush(self) -> None:
@@ -74,6 +78,12 @@ async def test_what_is_done_is_committed_once_for_all_partitions(case: Case) -> 
     assert await case.commits.commit()
     assert not await case.commits.commit()
     assert case.group.taken == case.told == [{TP0: 2, TP1: 6}]
+
+
+async def test_offsets_are_committed_with_the_id_of_the_topic_they_are_of(case: Case) -> None:
+    case.add(0)
+    assert await case.commits.commit()
+    assert case.group.metadata == {"topic-id=abc"}
 
 
 async def test_nothing_is_committed_before_the_broker_has_what_a_batch_wrote(case: Case) -> None:
@@ -154,7 +164,7 @@ async def test_what_was_in_flight_under_an_old_assignment_is_void(case: Case) ->
     case.commits.void()
     assert old.finished  # so that rows and outputs of it are dropped
     assert case.commits.in_flight() == []
-    case.commits.begin([TP1])
+    case.commits.begin({TP1: START})
     assert not case.commits.holds(TP0)
     assert not await case.commits.commit()
 
@@ -163,7 +173,7 @@ async def test_a_new_assignment_commits_again_what_the_old_one_had_committed(cas
     case.add(0)
     await case.commits.commit()
     case.commits.void()
-    case.commits.begin([TP0])
+    case.commits.begin({TP0: START})
     case.add(0)
     assert await case.commits.commit()
     assert case.group.taken == [{TP0: 1}, {TP0: 1}]

@@ -15,6 +15,7 @@ from tidegate.transport import faust_internals
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.settings import TransportSettings
+from tidegate.transport.starts import Start
 from unit.transport.building import TOPIC, TP0, batch
 
 SETTINGS = TransportSettings(bootstrap_servers="127.0.0.1:1")
@@ -34,7 +35,7 @@ class Case:
         self.stream: StreamT[Batch] = self.topic.stream()
         self.channel = cast(Any, self.stream.channel)
         self.app.topics.acking_topics.add(TOPIC)
-        self.app.consumer.commits.begin([TP0])
+        self.app.consumer.commits.begin({TP0: Start(0, 0)})
         self.taken: list[Batch] = []
 
     async def deliver(self, some: Batch, generation: int = GENERATION) -> Delivery:

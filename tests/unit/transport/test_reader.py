@@ -4,8 +4,9 @@ import logging
 from typing import cast
 
 import pytest
-from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from tidegate.transport import asking
 from tidegate.transport import reader as reader_module
 from tidegate.transport.errors import LogResetError, TransportError
 from tidegate.transport.fence import Where
@@ -22,8 +23,12 @@ class StubConsumer:
     def __init__(self) -> None:
         self.watermarks = 0, 1_000
         self.sent_to: list[int] = []
+        self.away = 0
 
     def get_watermark_offsets(self, partition: TopicPartition, timeout: float) -> tuple[int, int]:
+        if self.away:
+            self.away -= 1
+            raise KafkaException(KafkaError(KafkaError._TRANSPORT))  # noqa: SLF001  their name
         return self.watermarks
 
     def seek(self, partition: TopicPartition) -> None:
@@ -35,7 +40,7 @@ class Case:
 
     def __init__(self) -> None:
         self.consumer = StubConsumer()
-        self.reader = Reader(cast(Consumer, self.consumer), {}, lambda: None)
+        self.reader = Reader(cast(Consumer, self.consumer), {}, lambda: True)
         self.reader.fence.start(WHERE, 10)
 
     def pieces(self, *messages: Message) -> list[list[int | None]]:
@@ -77,6 +82,16 @@ def test_a_hole_that_was_the_clients_is_not_counted(case: Case) -> None:
     assert case.passed(message(12)) == []
     assert case.passed(message(10), message(11), message(12)) == [10, 11, 12]
     assert (case.reader.holes, case.reader.overtaken) == (0, 0)
+
+
+def test_a_broker_that_is_away_for_a_moment_is_asked_again_about_a_hole(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PAUSE_S", 0.0)
+    case.consumer.away = 3
+    case.passed(message(13))
+    assert case.passed(message(13)) == [13]
+    assert case.consumer.away == 0
 
 
 def test_of_a_hole_what_retention_removed_is_counted_apart(

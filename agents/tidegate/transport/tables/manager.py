@@ -15,8 +15,8 @@ from tidegate.transport.tables.changelog import ChangelogReader
 from tidegate.transport.tables.claims import BID, CLAIM, claim_value, owner_header
 from tidegate.transport.tables.restore import Job, restore
 from tidegate.transport.tables.rows import Rows
-from tidegate.transport.tables.sources import source_names
 from tidegate.transport.tables.table import Table
+from tidegate.transport.topic_ids import source_name
 
 if TYPE_CHECKING:
     from tidegate.transport.app import App
@@ -126,7 +126,6 @@ class TableManager(FaustTableManager):
 
     async def _restore(self, assigned: set[TP], generation: int) -> bool:
         began = time.monotonic()
-        topics = {tp.topic for tp in assigned}
         jobs: dict[tuple[str, int], Job] = {}
         read = 0
 
@@ -137,16 +136,15 @@ class TableManager(FaustTableManager):
                 self.app.consumer.watchdog.progress()
             return generation == self.app.consumer.poller.generation and not self.should_stop
 
-        sources = await asyncio.to_thread(source_names, self.app.settings, topics, goes_on)
-        if sources is None:
-            return False
-        self._sources = sources
+        starts = self.app.consumer.starts
+        self._sources = {
+            tp.topic: source_name(tp.topic, start.topic_id) for tp, start in starts.items()
+        }
         parts = [
             (table, partition, table.new_rows(partition))
             for table in self._tables()
             for partition in sorted({tp.partition for tp in assigned})
         ]
-        starts = self.app.consumer.starts
         bids = await asyncio.gather(*(self._bid(rows) for _, _, rows in parts))
         for bid, (table, partition, rows) in zip(bids, parts, strict=True):
             rows.owner = bid

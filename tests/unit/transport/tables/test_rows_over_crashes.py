@@ -13,7 +13,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tidegate.transport.batch import Batch, InFlight
+from tidegate.transport.batch import Batch
+from tidegate.transport.in_flight import InFlight
 from tidegate.transport.tables.changelog import ChangelogReader
 from tidegate.transport.tables.claims import BID, CLAIM, claim_value, owner_header
 from tidegate.transport.tables.row import ABSENT, RowCodec
