@@ -45,17 +45,14 @@ def results(seeds: Sequence[int], side_by_side: int, logs: Path) -> Iterator[Res
 def summary(results: Sequence[Result]) -> dict[str, Any]:
     """Totals of all runs, and each run."""
     totals: Counter[str] = Counter()
-    actions: Counter[str] = Counter()
+    hits: Counter[str] = Counter()
     for result in results:
         totals.update(result.findings)
-        actions.update(result.plan.actions)
+        hits.update(result.hits)
     return {
         "runs": len(results),
-        "actions": actions,
         "updates": sum(result.updates for result in results),
-        "kills": sum(result.kills for result in results),
-        "kills_in_batch": sum(result.in_batch for result in results),
-        "kills_in_restore": sum(result.in_restore for result in results),
+        "hits": dict(sorted(hits.items())),
         "repeated": sum(result.repeated for result in results),
         **totals,
         "troubled": sum(bool(result.trouble) for result in results),

@@ -39,8 +39,9 @@ class CountingSettings:
     """What one worker is told.
 
     journal, data_dir: paths. store: of the table. format: one of FORMATS. instance: a name for
-    static membership. pause_s: how long an agent waits in the middle of a batch. sabotages: words
-    that `sabotage.apply` takes.
+    static membership. pause_s: how long an agent waits in the middle of a batch. stall_ms: of the
+    watchdog. held: it stops itself, all but started, until SIGCONT. sabotages: words that
+    `sabotage.apply` takes.
     """
 
     bootstrap_servers: str
@@ -54,6 +55,8 @@ class CountingSettings:
     format: str = "1"
     instance: str | None = None
     pause_s: float = 0.03
+    stall_ms: int = 120_000
+    held: bool = False
     sabotages: tuple[str, ...] = ()
 
     @classmethod
@@ -103,6 +106,7 @@ def make_app(settings: CountingSettings, journal: Journal) -> App:
             bootstrap_servers=settings.bootstrap_servers,
             session_timeout_ms=6_000,
             batch_max_records=20,
+            stall_ms=settings.stall_ms,
             group_instance_id=settings.instance,
         ),
         datadir=settings.data_dir,
@@ -168,8 +172,11 @@ def main() -> None:
     settings = CountingSettings.from_environment()
     journal = Journal(Path(settings.journal))
     sabotage.apply(settings.sabotages, journal)
+    app = make_app(settings, journal)
+    if settings.held:
+        signal.raise_signal(signal.SIGSTOP)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(make_app(settings, journal), journal))
+        runner.run(run(app, journal))
 
 
 if __name__ == "__main__":

@@ -65,6 +65,11 @@ class Feeder:
         self._open.clear()
         self._producer.flush(FLUSH_S)
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing is sent for now."""
+        return not self._open.is_set()
+
     def go_on(self) -> None:
         """Send again."""
         self._open.set()

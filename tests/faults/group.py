@@ -63,6 +63,10 @@ class CountingWorker(TidegateProcess):
     def freeze(self) -> None:
         """SIGSTOP; returns when all threads stand."""
         self.send(signal.SIGSTOP)
+        self.until_it_stands()
+
+    def until_it_stands(self) -> None:
+        """Return when it is stopped, by us or by itself."""
         stat = Path(f"/proc/{self.pid}/stat")
         self.until(lambda _: stat.read_text().rpartition(")")[2].split()[0] == "T")
 
@@ -96,6 +100,7 @@ class CountingGroup:
     store: str = "memory://"
     static: bool = False
     pause_s: float = 0.03
+    stall_ms: int = 120_000
     name: str = field(default_factory=lambda: f"counting-{uuid.uuid4().hex[:8]}")
     workers: dict[str, CountingWorker] = field(default_factory=dict)
     lives: list[CountingWorker] = field(default_factory=list)
@@ -126,8 +131,10 @@ class CountingGroup:
         with self._stack:
             yield self
 
-    def start(self, worker: str, *sabotages: str, format: str = "1") -> CountingWorker:
-        """Begin a life of a worker; it is not ready yet."""
+    def start(
+        self, worker: str, *sabotages: str, format: str = "1", held: bool = False
+    ) -> CountingWorker:
+        """Begin a life of a worker; it is not ready yet. held: and waits for `thaw` to join."""
         folder = self.folder / f"{worker}-{len(self.lives)}"
         folder.mkdir()
         settings = CountingSettings(
@@ -142,6 +149,8 @@ class CountingGroup:
             format=format,
             instance=worker if self.static else None,
             pause_s=self.pause_s,
+            stall_ms=self.stall_ms,
+            held=held,
             sabotages=sabotages,
         )
         life = self._stack.enter_context(CountingWorker(settings))

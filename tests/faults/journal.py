@@ -16,6 +16,11 @@ BEGIN = "begin"
 END = "end"
 SABOTAGED = "sabotaged"
 
+STARTING = "starting"
+IN_BATCH = "in a batch"
+AT_REST = "at rest"
+"""With RESTORING, what a worker is at."""
+
 
 class Journal:
     """The writer: for any thread of the worker."""
@@ -69,3 +74,12 @@ class Entries:
     def is_ready(self) -> bool:
         """Whether partitions were assigned and their tables restored."""
         return self.count(READY) > 0
+
+    @property
+    def at(self) -> str:
+        """STARTING, RESTORING, IN_BATCH or AT_REST."""
+        if self.is_restoring:
+            return RESTORING
+        if self.in_batch:
+            return IN_BATCH
+        return AT_REST if self.is_ready else STARTING

@@ -2,21 +2,17 @@
 
 import random
 from dataclasses import dataclass
+from itertools import product
 from typing import Self
 
-ALWAYS = ("kill", "kill", "stop_past_the_session")
-SOMETIMES = (
-    "terminate",
-    "stop_shortly",
-    "join_and_leave",
-    "kill_while_idle",
-    "terminate_while_idle",
-    "kill_while_restoring",
-    "terminate_while_restoring",
-    "kill_broker",
-    "kill_broker_while_restoring",
-)
-_SOME = 3
+JOIN = "join"
+STRIKES = ("kill", "terminate", "stop shortly", "stop past the session", "kill the broker", JOIN)
+WHILES = (BUSY, IDLE, RESTORING) = ("busy", "idle", "restoring")
+"""What the worker that is struck is at; idle: the whole group is."""
+
+ACTIONS = tuple(" while ".join(both) for both in product(STRIKES, WHILES))
+_ALWAYS = ("kill while busy", "kill while busy", "stop past the session while busy")
+_SOME = 4
 _FILLERS = 200_000
 
 
@@ -25,7 +21,7 @@ class Plan:
     """One run.
 
     workers: how many, beside guests. store: of the tables. static: membership. fillers: rows that
-    make restoring take its time.
+    make restoring take its time. actions: some of ACTIONS.
     """
 
     seed: int
@@ -39,13 +35,13 @@ class Plan:
     def of(cls, seed: int) -> Self:
         """The plan of a seed; seeds that follow each other take the kinds of runs in turn."""
         chance = random.Random(seed)  # noqa: S311  no secret
-        actions = [*ALWAYS, *chance.sample(SOMETIMES, _SOME)]
+        actions = [*_ALWAYS, *chance.sample(ACTIONS, _SOME)]
         chance.shuffle(actions)
         return cls(
             seed,
             workers=2 + seed % 2,
             store=("memory://", "rocksdict://")[seed // 2 % 2],
             static=seed % 5 == 4,
-            fillers=_FILLERS if any("restoring" in action for action in actions) else 0,
+            fillers=_FILLERS if any(action.endswith(RESTORING) for action in actions) else 0,
             actions=tuple(actions),
         )

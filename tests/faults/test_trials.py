@@ -22,8 +22,8 @@ def broker(jars: Path, tmp_path: Path) -> Iterator[KafkaBroker]:
 @pytest.mark.parametrize(
     ("store", "actions"),
     [
-        ("memory://", ("kill", "stop_past_the_session")),
-        ("rocksdict://", ("kill_broker", "join_and_leave", "kill_while_idle")),
+        ("memory://", ("kill while busy", "stop past the session while busy")),
+        ("rocksdict://", ("kill the broker while busy", "join while busy", "kill while idle")),
     ],
 )
 def test_counts_are_exact_after(

@@ -23,18 +23,16 @@ RATE = 400.0
 class Result:
     """What a run came to.
 
-    findings: of the checker, in updates. trouble: who was stuck or died, empty if nobody. kills,
-    in_batch, in_restore: SIGKILLs, and those proven to have struck in a batch or a restore.
-    repeated: outputs made more than once.
+    findings: of the checker, in updates. trouble: who was stuck or died, empty if nobody. hits: how
+    often which strike hit a worker that was, by its journal, at what. repeated: outputs made more
+    than once.
     """
 
     plan: Plan
     done: Sequence[str]
     updates: int
     repeated: int
-    kills: int
-    in_batch: int
-    in_restore: int
+    hits: Mapping[str, int]
     findings: Mapping[str, int]
     trouble: str
     seconds: float
@@ -49,8 +47,7 @@ class Result:
         wrong = {kind: count for kind, count in self.findings.items() if count}
         return (
             f"seed {plan.seed}: {plan.workers} workers, {plan.store}{' static' * plan.static}; "
-            f"{'; '.join(self.done)} | {self.updates} updates, {self.kills} kills "
-            f"({self.in_batch} in a batch, {self.in_restore} restoring), "
+            f"{'; '.join(self.done)} | {self.updates} updates, "
             f"{self.repeated} outputs repeated, {self.seconds:.0f} s | "
             f"{wrong or 'exact'}{f' | TROUBLE: {self.trouble}' * bool(self.trouble)}"
         )
@@ -83,9 +80,7 @@ def run_trial(plan: Plan, broker: KafkaBroker, folder: Path) -> Result:
             nemesis.done,
             updates=len(history.log),
             repeated=repeated(history),
-            kills=nemesis.kills,
-            in_batch=nemesis.in_batch,
-            in_restore=nemesis.in_restore,
+            hits=dict(nemesis.hits),
             findings=check(history).totals(),
             trouble=trouble,
             seconds=time.monotonic() - began,
