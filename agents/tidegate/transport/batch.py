@@ -45,6 +45,10 @@ class Batch(Sequence[Message]):
     def __len__(self) -> int:
         return len(self.records)
 
+    def __str__(self) -> str:
+        first = self.records[0].offset()
+        return f"{self.tp.topic}-{self.tp.partition}, offsets {first} to {self.next_offset - 1}"
+
     @property
     def next_offset(self) -> int:
         """What is committed once the batch is done: the offset after its last record."""

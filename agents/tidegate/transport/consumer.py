@@ -207,8 +207,8 @@ class Consumer(BareConsumer):
         """What there is to do; from any thread."""
         batches = self.commits.in_flight()
         return Work(
-            begun=any(not batch.finished for batch in batches),
-            uncommitted=any(batch.finished for batch in batches),
+            begun=[batch for batch in batches if not batch.finished],
+            uncommitted=[batch for batch in batches if batch.finished],
             restoring=self.app.rebalancing,
         )
 

@@ -127,7 +127,10 @@ class Reader:
 
     def _refuse_final(self, error: KafkaError, where: Where) -> None:
         if error.fatal() or error.code() in _FINAL:
-            raise TransportError(f"{where[0]}: {error.str()}")
+            raise TransportError(
+                f"{where[0]}: {error.str()}; it must be there, and this user may have to be "
+                "allowed to read it in this group; then restart the worker"
+            )
         self._told.warning(error.name(), f"reading {where[0]}: {error.str()}")
 
     def _replace_unreadable(self, where: Where, first: int) -> Iterator[Records]:

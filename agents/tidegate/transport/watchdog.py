@@ -8,11 +8,13 @@ import asyncio
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from tidegate.transport.batch import Batch
 from tidegate.transport.ending import end_process
 from tidegate.transport.errors import StalledError
 from tidegate.transport.quiet_log import RateLimitedLog
@@ -28,10 +30,13 @@ _MOMENT_S = 1.5
 
 
 class Work(NamedTuple):
-    """What a worker has to do: batches begun, others done and not committed, tables to restore."""
+    """What a worker has to do.
 
-    begun: bool
-    uncommitted: bool
+    begun: batches that agents have. uncommitted: those that agents are done with.
+    """
+
+    begun: Sequence[Batch]
+    uncommitted: Sequence[Batch]
     restoring: bool
 
 
@@ -87,7 +92,7 @@ class Watchdog:
             # Who was stopped as a whole, or waited for a broker, has a moment to go on.
             self._stopped.wait(_MOMENT_S)
             if (stalled := self._stalled(time.monotonic())) and not self._stopped.is_set():
-                told = f"no progress for {self._stall_s:g} s: {stalled}"
+                told = f"no progress for {self._stall_s:g} s (TIDEGATE_STALL_MS): {stalled}"
                 end_process(StalledError(told))
 
     def _stalled(self, now: float) -> str | None:
@@ -106,9 +111,9 @@ class Watchdog:
         if consumer.poller.has_started and consumer.poller.last_beat < late:
             return "the poll thread hangs"
         if self._commit < late:
-            return "what is done could not be committed"
+            return f"what is done could not be committed: {work.uncommitted[0]}"
         if self._progress < late:
-            return "restoring tables" if work.restoring else "an agent does not finish its batch"
+            return f"an agent does not finish {work.begun[0]}" if work.begun else "restoring tables"
         return None
 
     def _brokers_answer(self) -> bool:

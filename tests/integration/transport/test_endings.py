@@ -25,8 +25,8 @@ class Misbehaving(TidegateProcess):
 @pytest.mark.parametrize(
     ("how", "why"),
     [
-        ("hangs", "no progress for 1.5 s: an agent does not finish its batch"),
-        ("blocks", "no progress for 1.5 s: the event loop hangs"),
+        ("hangs", "an agent does not finish {source}-0, offsets 0 to 2"),
+        ("blocks", "no progress for 1.5 s (TIDEGATE_STALL_MS): the event loop hangs"),
         ("is refused", "out: a record was refused for good: "),
     ],
 )
@@ -39,5 +39,5 @@ def test_a_worker_that_cannot_go_on_ends_with_70_and_says_which(
 
     with Misbehaving(how, site) as worker:
         assert worker.wait() == EXIT_FAILED
-        assert why in worker.stderr_text()
+        assert why.format(source=source) in worker.stderr_text()
     assert site.committed(source) < 0

@@ -25,6 +25,7 @@ class StubGroup:
         self.taken: list[Offsets] = []
         self.metadata: set[str | None] = set()
         self.refuses = False
+        self.has_moved = False
         self.answer: Callable[[Offsets], None]
 
     def commit(
@@ -32,6 +33,8 @@ class StubGroup:
     ) -> list[TopicPartition] | None:
         wanted = {TP(p.topic, p.partition): p.offset for p in offsets}
         self.metadata.update(p.metadata for p in offsets)
+        if self.has_moved:
+            raise KafkaException(KafkaError(KafkaError.ILLEGAL_GENERATION))
         if asynchronous:
             loop = asyncio.get_running_loop()
             loop.call_soon(self.answer, {} if self.refuses else wanted)
@@ -101,6 +104,17 @@ async def test_what_the_group_refused_is_tried_again(case: Case) -> None:
     case.group.refuses = True
     assert not await case.commits.commit()
     case.group.refuses = False
+    assert await case.commits.commit()
+    assert case.told == [{TP0: 1}]
+
+
+async def test_what_could_not_be_asked_any_more_before_partitions_moved_is_no_error(
+    case: Case,
+) -> None:
+    case.add(0)
+    case.group.has_moved = True
+    assert not await case.commits.commit()
+    case.group.has_moved = False
     assert await case.commits.commit()
     assert case.told == [{TP0: 1}]
 

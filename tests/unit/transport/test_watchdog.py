@@ -15,8 +15,10 @@ from tidegate.transport.consumer import Consumer
 from tidegate.transport.errors import StalledError
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.watchdog import Watchdog, Work
+from unit.transport.building import batch
 
-IDLE = Work(begun=False, uncommitted=False, restoring=False)
+IDLE = Work(begun=[], uncommitted=[], restoring=False)
+AT_WORK = Work(begun=[batch(3, 4)], uncommitted=[batch(1, 2)], restoring=False)
 STALL_MS = 200
 NOWHERE = "127.0.0.1:1"
 
@@ -90,24 +92,26 @@ def _case(bootstrap_servers: str, monkeypatch: pytest.MonkeyPatch) -> Case:
 
 
 def test_an_agent_that_does_not_finish_ends_the_worker(case: Case) -> None:
-    case.todo = Work(begun=True, uncommitted=False, restoring=False)
+    case.todo = Work(begun=[batch(3, 4)], uncommitted=[], restoring=False)
     with case.watched():
-        assert case.told() == "no progress for 0.2 s: an agent does not finish its batch"
+        where = "an agent does not finish requests-0, offsets 3 to 4"
+        assert case.told() == f"no progress for 0.2 s (TIDEGATE_STALL_MS): {where}"
 
 
 def test_a_restore_that_stands_still_ends_the_worker(case: Case) -> None:
-    case.todo = Work(begun=False, uncommitted=False, restoring=True)
+    case.todo = Work(begun=[], uncommitted=[], restoring=True)
     with case.watched():
         assert case.told().endswith("restoring tables")
 
 
 def test_work_that_cannot_be_committed_ends_the_worker_though_agents_go_on(case: Case) -> None:
-    case.todo = Work(begun=True, uncommitted=True, restoring=False)
+    case.todo = AT_WORK
     with case.watched():
         while not case.ends:
             case.watchdog.progress()
             time.sleep(0.01)
-    assert case.told().endswith("what is done could not be committed")
+    told = "what is done could not be committed: requests-0, offsets 1 to 2"
+    assert case.told().endswith(told)
 
 
 def test_a_poll_thread_that_died_ends_the_worker(case: Case) -> None:
@@ -128,7 +132,7 @@ def test_an_event_loop_that_hangs_ends_the_worker(case: Case) -> None:
 
 
 def test_a_worker_that_goes_on_is_left_alone(case: Case) -> None:
-    case.todo = Work(begun=True, uncommitted=True, restoring=False)
+    case.todo = AT_WORK
     with case.watched():
         give_up = time.monotonic() + 4 * STALL_MS / 1000
         while time.monotonic() < give_up:
@@ -148,7 +152,7 @@ def test_a_worker_whose_brokers_are_away_waits_for_them_and_says_so_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     case = _case(NOWHERE, monkeypatch)
-    case.todo = Work(begun=True, uncommitted=True, restoring=False)
+    case.todo = AT_WORK
     with case.watched():
         eventually(lambda: bool(caplog.messages))
         time.sleep(4 * STALL_MS / 1000)
