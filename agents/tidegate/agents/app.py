@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
@@ -34,6 +34,7 @@ from tidegate.schemas.catalogue import (
     registry_client,
 )
 from tidegate.schemas.codec import Codec
+from tidegate.schemas.log_time import at_milliseconds
 from tidegate.schemas.topics import (
     DEAD_LETTERS,
     DECISIONS,
@@ -50,7 +51,6 @@ from tidegate.transport.tables.table import Table
 log = logging.getLogger(__name__)
 
 _COMMIT_TRIES = 3
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class App(TransportApp):
@@ -191,7 +191,7 @@ def _input(message: Message, batch: Batch, now: datetime | None) -> InputRecord:
         topic=batch.tp.topic,
         partition=batch.tp.partition,
         offset=message.offset(),  # type: ignore[arg-type]  # it was fetched
-        log_time=now or _EPOCH + timedelta(milliseconds=written_ms),
+        log_time=now or at_milliseconds(written_ms),
         key=message.key(),
         value=message.value(),
         headers=headers_of(message),

@@ -1,17 +1,15 @@
 """State of components in the table: kept over restarts, rebalances and crashes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from tidegate.agents.arrival import InputRecord
 from tidegate.components.content import Direction
 from tidegate.components.context import SafetyContext
 from tidegate.components.state import Row
+from tidegate.schemas.log_time import microseconds
 from tidegate.transport.tables.row import RowError
 from tidegate.transport.tables.table import Table
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def key_prefix(component: str, direction: Direction) -> str:
@@ -69,13 +67,9 @@ class TableState:
             self._source,
             record.offset,
             [dict(row)],
-            now=_microseconds(now),
-            expires=_microseconds(expires),
+            now=microseconds(now),
+            expires=microseconds(expires),
         )
 
     def _key(self, key: str) -> bytes:
         return (self._prefix + key).encode()
-
-
-def _microseconds(time: datetime) -> int:
-    return (time - _EPOCH) // _MICROSECOND

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -17,12 +16,11 @@ from tidegate.cli.progress import Show, progress
 from tidegate.cli.reach import refuse_silent_broker
 from tidegate.cli.render import printable
 from tidegate.components.content import Direction
+from tidegate.schemas.log_time import at_milliseconds
 from tidegate.schemas.topics import DEFAULT_PREFIX, STATE
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.lookup import Found, look_up
 from tidegate.transport.tables.tally import Counts, tally
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 tables = typer.Typer(
     help="What tables hold, read from their changelogs; nothing is joined or written.",
@@ -162,7 +160,7 @@ def _time(ms: int | None) -> str | None:
     if not ms:
         return None
     try:
-        return (_EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds")
+        return at_milliseconds(ms).isoformat(timespec="milliseconds")
     except OverflowError:
         return "after the year 9999"
 

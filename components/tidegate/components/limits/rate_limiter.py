@@ -6,7 +6,6 @@ and TAT becomes max(TAT, t) + T, where T = 60 s / rate and τ = T · (burst - 1)
 in whole microseconds; T is rounded up, so that a rate is never exceeded by rounding.
 """
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -17,12 +16,10 @@ from tidegate.components.content import messages_field
 from tidegate.components.context import SafetyContext
 from tidegate.components.registry import component
 from tidegate.components.result import PASSED, SafetyResult
+from tidegate.schemas.log_time import LAST_US, at_microseconds, microseconds
 from tidegate.schemas.records import Severity
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _MINUTE_US = 60_000_000
-_LAST_US = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 class RateLimiterOptions(Options):
@@ -75,14 +72,14 @@ class RateLimiter(StatefulComponent[RateLimiterOptions]):
         """Count the event, or deny it."""
         interval = -(-_MINUTE_US // self.config.rate_per_minute)
         state = self.state(context)
-        now = (context.log_time - _EPOCH) // _MICROSECOND
+        now = microseconds(context.log_time)
         row = state.get(context.subject)
         arrival = now if row is None else max(now, row["tat_us"])
         early = arrival - interval * (self.config.burst - 1) - now
         if early > 0:
             return _denied(context, -(-early // 1_000))
         arrival += interval
-        idle_at = _EPOCH + min(arrival, _LAST_US) * _MICROSECOND
+        idle_at = at_microseconds(min(arrival, LAST_US))
         state.set(context.subject, {"tat_us": arrival}, context.log_time, idle_at)
         return PASSED
 

@@ -6,7 +6,6 @@ policy without components gives.
 
 import os
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 
 from bench.transport.variants import EMPTY_POLICY
 from tidegate.agents.arrival import InputRecord
@@ -18,11 +17,11 @@ from tidegate.components.digest import NO_DIGEST, ContentKey
 from tidegate.components.policy_file import load_policy
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
 from tidegate.schemas.codec import Codec, unframe
+from tidegate.schemas.log_time import at_milliseconds
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import Action, DecidedBy, FailurePolicy, SafetyRequest, Severity
 from tidegate.schemas.topics import DECISIONS, REQUESTS
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PASSED = Outcome(
     action=Action.ALLOW,
     decided_by=DecidedBy.MERGE,
@@ -77,7 +76,7 @@ class PerEvent:
             topic=self.source,
             partition=partition,
             offset=offset,
-            log_time=_EPOCH + timedelta(milliseconds=written_ms),
+            log_time=at_milliseconds(written_ms),
             key=key,
             value=value,
             headers=tuple(headers),

@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any, cast
 
@@ -19,9 +18,8 @@ from tidegate.components.judging import Judge
 from tidegate.components.policy_file import load_policy
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
 from tidegate.schemas.codec import Codec
+from tidegate.schemas.log_time import at_milliseconds
 from tidegate.schemas.topics import DECISIONS, REQUESTS
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def screening(runner: asyncio.Runner) -> Callable[[list[Message]], Iterable[OutputRecord]]:
@@ -58,7 +56,7 @@ def _input(message: Message) -> InputRecord:
         topic=cast(str, message.topic()),
         partition=cast(int, message.partition()),
         offset=cast(int, message.offset()),
-        log_time=_EPOCH + timedelta(milliseconds=message.timestamp()[1]),
+        log_time=at_milliseconds(message.timestamp()[1]),
         key=message.key(),
         value=message.value(),
         headers=tuple(cast(Any, message.headers() or ())),
