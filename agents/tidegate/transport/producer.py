@@ -20,6 +20,7 @@ from faust.transport.base import Producer as FaustProducer
 from faust.types import TP
 from faust.types.tuples import RecordMetadata
 
+from tidegate.schemas.errors import class_and_frames
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.errors import DeliveryError
 from tidegate.transport.quiet_log import RateLimitedLog
@@ -72,7 +73,7 @@ class Producer(FaustProducer):
         for the broker; it must produce something smaller for the same batch.
         """
         batch = _counted(_batch_at_work() if batch is None else batch)
-        report: Report = partial(self._reported, batch, instead)
+        report: Report = partial(self._reported, topic, batch, instead)
         self._hand_over(topic, value, key, partition, report, headers)
 
     async def send(
@@ -98,7 +99,7 @@ class Producer(FaustProducer):
             else:
                 where = cast(int, message.partition()), cast(int, message.offset())
                 sent.set_result(RecordMetadata(topic, where[0], TP(topic, where[0]), where[1]))
-            self._reported(batch, None, error, message)
+            self._reported(topic, batch, None, error, message)
 
         listed = list(headers.items()) if hasattr(headers, "items") else list(headers or ())
         where = -1 if partition is None else partition
@@ -193,18 +194,23 @@ class Producer(FaustProducer):
 
     def _reported(
         self,
+        topic: str,
         batch: Batch | None,
         instead: Callable[[], None] | None,
         error: KafkaError | None,
-        message: Message | None,
+        _: Message | None,
     ) -> None:
         if error is not None:
             if instead is None or error.code() not in _TOO_LARGE:
-                where = message.topic() if message is not None else "the client"
-                told = f"{where}: a record was refused for good: {error.str()}"
+                told = f"{topic}: a record was refused for good: {error.str()}"
                 self.app.fail(DeliveryError(told))
                 return
-            instead()
+            try:
+                instead()
+            except Exception as failure:
+                told = f"{topic}: a record is too large, and there is nothing smaller to say: "
+                self.app.fail(DeliveryError(told + class_and_frames(failure)))
+                return
         if batch is not None:
             batch.unacknowledged -= 1
 
