@@ -105,7 +105,7 @@ def _rows_kept_over_a_revoke(journal: Journal) -> None:
         await restore_all(tables, *given)
         for table in tables._tables():  # noqa: SLF001
             for partition in table.parts.keys() & kept.keys():
-                kept[partition].owner = table.parts[partition].owner
+                kept[partition].token = table.parts[partition].token
                 table.parts[partition] = kept[partition]
                 journal.note(SABOTAGED, "kept", partition)
 

@@ -7,7 +7,7 @@ from typing import Any
 from confluent_kafka import KafkaError, Message, Producer
 from msgspec.structs import replace
 
-from tidegate.transport.tables.claims import BID, CLAIM, claim_value, owner_header
+from tidegate.transport.tables.claims import BID, CLAIM, claim_value, token_header
 from tidegate.transport.tables.row import AnyRowCodec, Row
 
 FLUSH_S = 30.0
@@ -17,7 +17,7 @@ _CODEC = AnyRowCodec()
 class ChangelogWriter:
     """Writes to one changelog, each record acknowledged before the call returns its offset.
 
-    owner: offset of the claim under which a record is written. written_ms: its time, None for now.
+    token: offset of the claim under which a record is written. written_ms: its time, None for now.
     """
 
     def __init__(self, producer: Producer, topic: str) -> None:
@@ -25,7 +25,7 @@ class ChangelogWriter:
         self._topic = topic
 
     def claim(self, partition: int = 0) -> int:
-        """The claim of a new owner."""
+        """A new claim; its token."""
         token = self.raw(BID, b"", partition)
         self.raw(CLAIM, claim_value(token), partition)
         return token
@@ -34,7 +34,7 @@ class ChangelogWriter:
         self,
         key: bytes,
         value: Any,
-        owner: int,
+        token: int,
         partition: int = 0,
         /,
         *,
@@ -42,12 +42,12 @@ class ChangelogWriter:
         **fields: Any,
     ) -> int:
         """A row with a value; fields: what differs from a row of version 1 that knows no source."""
-        row = replace(Row(1, owner, 0, {}, [], [value]), **fields)
+        row = replace(Row(1, token, 0, {}, [], [value]), **fields)
         return self.raw(key, _CODEC.encode(row), partition, written_ms=written_ms)
 
-    def removal(self, key: bytes, owner: int, partition: int = 0) -> int:
+    def removal(self, key: bytes, token: int, partition: int = 0) -> int:
         """The removal of a row."""
-        return self.raw(key, None, partition, headers=owner_header(owner))
+        return self.raw(key, None, partition, headers=token_header(token))
 
     def raw(
         self,

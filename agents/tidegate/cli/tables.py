@@ -139,7 +139,7 @@ def _plain_record(found: Found) -> dict[str, Any]:
     }
     if (row := found.row) is not None:
         told |= {
-            "claim": row.owner,
+            "claim": row.token,
             "version": row.version,
             "expires": _time(row.expires // 1000),
             "applied": row.applied,

@@ -7,7 +7,7 @@ from confluent_kafka import Message
 
 from tidegate.transport.errors import ChangelogError
 from tidegate.transport.headers import headers_of
-from tidegate.transport.tables.claims import BID, CLAIM, owner_of, token_of
+from tidegate.transport.tables.claims import BID, CLAIM, token_in, token_of
 from tidegate.transport.tables.row import Row, RowCodec, RowError
 from tidegate.transport.tables.store import Store
 
@@ -68,7 +68,7 @@ class ChangelogReader:
         except RowError as error:
             self._bad[key] = self._error(message, str(error))
             return
-        if row.owner < self.claim:
+        if row.token < self.claim:
             self._too_late(key)
             return
         if (starts := self._starts) is not None:
@@ -84,8 +84,8 @@ class ChangelogReader:
             self.overwritten.discard(key)
 
     def _remove(self, key: bytes, message: Message) -> None:
-        owner = owner_of(headers_of(message))
-        if owner is not None and owner < self.claim:
+        token = token_in(headers_of(message))
+        if token is not None and token < self.claim:
             self._too_late(key)
         else:
             self._changes[key] = None

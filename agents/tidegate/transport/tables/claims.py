@@ -19,7 +19,7 @@ CLAIM = b"\x00tidegate.claim"
 RESERVED = (BID, CLAIM)
 """Keys that no row may have."""
 
-OWNER_HEADER = "tidegate-owner"
+HEADER = "tidegate-token"
 """Header of a record that removes a row, which has no value to carry the token."""
 
 _TOKEN_BYTES = 8
@@ -37,14 +37,14 @@ def token_of(claim: bytes | None) -> int | None:
     return int.from_bytes(claim, "big", signed=True)
 
 
-def owner_header(owner: int) -> list[tuple[str, bytes]]:
+def token_header(token: int) -> list[tuple[str, bytes]]:
     """Headers of a record that removes a row."""
-    return [(OWNER_HEADER, claim_value(owner))]
+    return [(HEADER, claim_value(token))]
 
 
-def owner_of(headers: Headers) -> int | None:
+def token_in(headers: Headers) -> int | None:
     """The token of a record that removes a row, None when it has none."""
     for name, value in headers:
-        if name == OWNER_HEADER:
+        if name == HEADER:
             return token_of(value)
     return None

@@ -12,7 +12,7 @@ from faust.types import TP
 from tidegate.transport.batch import Batch
 from tidegate.transport.errors import AssignmentError
 from tidegate.transport.tables.changelog import ChangelogReader
-from tidegate.transport.tables.claims import BID, CLAIM, claim_value, owner_header
+from tidegate.transport.tables.claims import BID, CLAIM, claim_value, token_header
 from tidegate.transport.tables.restore import Job, restore
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.table import Table
@@ -108,7 +108,7 @@ class TableManager(FaustTableManager):
     def _write(
         self, rows: Rows[Any], key: bytes, row: bytes | None, batch: Batch | None = None
     ) -> None:
-        headers = owner_header(rows.owner) if row is None else None
+        headers = token_header(rows.token) if row is None else None
         self.app.producer.produce(rows.topic, row, key, rows.partition, headers, batch=batch)
 
     def _refuse_apart(self, assigned: set[TP]) -> None:
@@ -147,7 +147,7 @@ class TableManager(FaustTableManager):
         ]
         bids = await asyncio.gather(*(self._bid(rows) for _, _, rows in parts))
         for bid, (table, partition, rows) in zip(bids, parts, strict=True):
-            rows.owner = bid
+            rows.token = bid
             rows.committed = {
                 self._sources[tp.topic]: start.offset
                 for tp, start in starts.items()
@@ -162,7 +162,7 @@ class TableManager(FaustTableManager):
                 rows.close()
             return False
         for table, partition, rows in parts:
-            self._write(rows, CLAIM, claim_value(rows.owner))
+            self._write(rows, CLAIM, claim_value(rows.token))
             reader = jobs[rows.topic, partition].reader
             rows.replayed_to = reader.replayed_to
             for key in reader.overwritten:

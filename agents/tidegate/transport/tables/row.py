@@ -18,14 +18,14 @@ ABSENT: list[Any] = []
 class Row(msgspec.Struct, Generic[V], array_like=True):
     """One row.
 
-    version: of the values' format. owner: the token of the claim (`claims.py`) under which it was
+    version: of the values' format. token: of the claim (`claims.py`) under which it was
     written. expires: log time in microseconds after which nobody misses it, 0: never. applied: by
     source, the offset of the last record that changed it. undo: for every change that is not known
     to be committed, in order: source, offset, and the value before it. value: empty or one value.
     """
 
     version: int
-    owner: int
+    token: int
     expires: int
     applied: dict[str, int]
     undo: list[tuple[str, int, list[V]]]
@@ -93,7 +93,7 @@ class RowCodec(Generic[V]):
         except Exception as error:
             told = type(error).__name__
             raise RowError(f"converting from version {row.version}: {told}") from None
-        return Row(self.version, row.owner, row.expires, row.applied, undo, value)
+        return Row(self.version, row.token, row.expires, row.applied, undo, value)
 
 
 class AnyRowCodec(RowCodec[Any]):

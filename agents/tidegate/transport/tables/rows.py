@@ -46,7 +46,7 @@ class Rows(Generic[V]):
         self.store = store
         self.topic = topic
         self.partition = partition
-        self.owner = -1
+        self.token = -1
         self.committed: dict[str, int] = {}
         self.replayed_to: dict[str, int] = {}
         self.evicted = 0
@@ -95,7 +95,7 @@ class Rows(Generic[V]):
             if row is None:
                 if not value:
                     return
-                row = Row(self._codec.version, self.owner, 0, {}, [], ABSENT)
+                row = Row(self._codec.version, self.token, 0, {}, [], ABSENT)
                 self._last = key, row
             if self._has_applied(key, row, source, offset):
                 return
@@ -197,7 +197,7 @@ class Rows(Generic[V]):
         return False
 
     def _encode(self, row: Row[V]) -> bytes:
-        row.owner = self.owner
+        row.token = self.token
         row.undo = [change for change in row.undo if change[1] >= self.committed.get(change[0], 0)][
             -MAX_UNDO:
         ]

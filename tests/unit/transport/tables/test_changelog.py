@@ -6,7 +6,7 @@ import pytest
 
 from tidegate.transport.errors import ChangelogError
 from tidegate.transport.tables.changelog import ChangelogReader
-from tidegate.transport.tables.claims import BID, CLAIM, claim_value, owner_header
+from tidegate.transport.tables.claims import BID, CLAIM, claim_value, token_header
 from tidegate.transport.tables.row import Row, RowCodec
 from tidegate.transport.tables.store import MemoryStore
 from unit.transport.building import message
@@ -36,13 +36,13 @@ class Changelog:
         return token
 
     def put(
-        self, key: bytes, value: int, owner: int, applied: dict[str, int] | None = None
+        self, key: bytes, value: int, token: int, applied: dict[str, int] | None = None
     ) -> None:
-        row = Row(1, owner, 0, applied if applied is not None else {A: value}, [], [value])
+        row = Row(1, token, 0, applied if applied is not None else {A: value}, [], [value])
         self.take(key, CODEC.encode(row))
 
-    def remove(self, key: bytes, owner: int | None) -> None:
-        self.take(key, None, None if owner is None else owner_header(owner))
+    def remove(self, key: bytes, token: int | None) -> None:
+        self.take(key, None, None if token is None else token_header(token))
 
     def values(self) -> dict[bytes, list[int]]:
         self.reader.flush()
@@ -58,11 +58,11 @@ def changelog() -> Changelog:
 
 
 def test_the_last_row_of_a_key_counts(changelog: Changelog) -> None:
-    owner = changelog.claim()
-    changelog.put(b"a", 1, owner)
-    changelog.put(b"b", 1, owner)
-    changelog.put(b"a", 2, owner)
-    changelog.remove(b"b", owner)
+    token = changelog.claim()
+    changelog.put(b"a", 1, token)
+    changelog.put(b"b", 1, token)
+    changelog.put(b"a", 2, token)
+    changelog.remove(b"b", token)
     assert changelog.values() == {b"a": [2]}
     assert changelog.reader.records == 6
 
@@ -70,8 +70,8 @@ def test_the_last_row_of_a_key_counts(changelog: Changelog) -> None:
 def test_a_row_written_under_an_older_claim_counts_for_nothing(changelog: Changelog) -> None:
     stopped = changelog.claim()
     changelog.put(b"a", 1, stopped)
-    owner = changelog.claim()
-    changelog.put(b"a", 2, owner)
+    token = changelog.claim()
+    changelog.put(b"a", 2, token)
     changelog.put(b"a", 9, stopped)
     assert changelog.values() == {b"a": [2]}
     assert changelog.reader.late == 1
@@ -80,8 +80,8 @@ def test_a_row_written_under_an_older_claim_counts_for_nothing(changelog: Change
 
 def test_a_removal_written_under_an_older_claim_counts_for_nothing(changelog: Changelog) -> None:
     stopped = changelog.claim()
-    owner = changelog.claim()
-    changelog.put(b"a", 2, owner)
+    token = changelog.claim()
+    changelog.put(b"a", 2, token)
     changelog.remove(b"a", stopped)
     assert changelog.values() == {b"a": [2]}
     assert changelog.reader.overwritten == {b"a"}
@@ -97,11 +97,11 @@ def test_rows_of_an_older_claim_stand_until_they_are_changed_under_the_next(
 
 def test_a_key_that_was_overwritten_and_written_again_is_in_order(changelog: Changelog) -> None:
     stopped = changelog.claim()
-    owner = changelog.claim()
+    token = changelog.claim()
     changelog.put(b"a", 9, stopped)
-    changelog.put(b"a", 2, owner)
+    changelog.put(b"a", 2, token)
     changelog.put(b"b", 9, stopped)
-    changelog.remove(b"b", owner)
+    changelog.remove(b"b", token)
     assert changelog.reader.overwritten == set()
     assert changelog.values() == {b"a": [2]}
 
@@ -116,17 +116,17 @@ def test_a_removal_without_a_claim_counts_because_an_operator_wrote_it(
 
 def test_up_to_where_records_are_repetitions_is_told_by_source() -> None:
     changelog = Changelog(**{A: 5, B: 5})
-    owner = changelog.claim()
-    changelog.put(b"a", 1, owner, {A: 7, B: 4})
-    changelog.put(b"b", 1, owner, {A: 6})
+    token = changelog.claim()
+    changelog.put(b"a", 1, token, {A: 7, B: 4})
+    changelog.put(b"b", 1, token, {A: 6})
     assert changelog.reader.replayed_to == {A: 7}
 
 
 def test_what_was_applied_of_a_topic_that_is_no_more_is_forgotten_and_the_value_stays(
     changelog: Changelog,
 ) -> None:
-    owner = changelog.claim()
-    row = Row(1, owner, 0, {"requests@0": 900, B: 3}, [("requests@0", 900, [1]), (B, 3, [2])], [3])
+    token = changelog.claim()
+    row = Row(1, token, 0, {"requests@0": 900, B: 3}, [("requests@0", 900, [1]), (B, 3, [2])], [3])
     changelog.take(b"a", CODEC.encode(row))
     changelog.reader.flush()
     kept = CODEC.decode(changelog.store.get(b"a") or b"")
@@ -136,11 +136,11 @@ def test_what_was_applied_of_a_topic_that_is_no_more_is_forgotten_and_the_value_
 
 
 def test_flushing_in_between_changes_nothing(changelog: Changelog) -> None:
-    owner = changelog.claim()
-    changelog.put(b"a", 1, owner)
+    token = changelog.claim()
+    changelog.put(b"a", 1, token)
     changelog.reader.flush()
-    changelog.remove(b"a", owner)
-    changelog.put(b"b", 1, owner)
+    changelog.remove(b"a", token)
+    changelog.put(b"b", 1, token)
     assert changelog.values() == {b"b": [1]}
 
 

@@ -47,7 +47,7 @@ def test_a_row_is_found_in_whatever_partition_with_what_it_knows(
     assert not record.void
     row = record.row
     assert row is not None
-    assert (row.version, row.owner, row.expires, row.value) == (4, claim, 9, [2])
+    assert (row.version, row.token, row.expires, row.value) == (4, claim, 9, [2])
     assert (row.applied, len(row.undo)) == ({"source@id": 7}, 1)
 
 

@@ -30,12 +30,12 @@ NEW = RowCodec(dict[str, int], 2, older={1: lambda count: {"count": count, "sinc
 def row(
     value: list[Any], undo: list[tuple[str, int, list[Any]]] | None = None, **given: Any
 ) -> Any:
-    fields: dict[str, Any] = {"version": 1, "owner": 5, "expires": 0, "applied": {"a": 3}}
+    fields: dict[str, Any] = {"version": 1, "token": 5, "expires": 0, "applied": {"a": 3}}
     return Row(**fields | given, undo=undo or [], value=value)
 
 
 @given(
-    owner=st.integers(-1, 2**62),
+    token=st.integers(-1, 2**62),
     expires=st.integers(0, 2**62),
     applied=st.dictionaries(st.text(), st.integers(0, 2**62)),
     undo=st.lists(
@@ -44,13 +44,13 @@ def row(
     value=st.lists(st.integers(-(2**63), 2**63), max_size=1),
 )
 def test_a_row_is_read_as_it_was_written(
-    owner: int,
+    token: int,
     expires: int,
     applied: dict[str, int],
     undo: list[tuple[str, int, list[int]]],
     value: list[int],
 ) -> None:
-    written = Row(1, owner, expires, applied, undo, value)
+    written = Row(1, token, expires, applied, undo, value)
     assert OLD.decode(OLD.encode(written)) == written
 
 
@@ -79,7 +79,7 @@ def test_a_row_of_an_older_version_is_converted_with_all_it_remembers() -> None:
     assert new.version == 2
     assert new.value == [{"count": 4, "since": 0}]
     assert new.undo == [("a", 3, [{"count": 3, "since": 0}]), ("a", 2, [])]
-    assert (new.owner, new.applied) == (5, {"a": 3})
+    assert (new.token, new.applied) == (5, {"a": 3})
 
 
 def test_a_deleted_row_of_an_older_version_stays_deleted() -> None:

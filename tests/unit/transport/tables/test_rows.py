@@ -18,7 +18,7 @@ CODEC = RowCodec(int)
 
 def fresh(**given: Any) -> Rows[int]:
     it: Rows[int] = Rows(CODEC, MemoryStore(), **given)
-    it.owner = 7
+    it.token = 7
     return it
 
 
@@ -57,7 +57,7 @@ def test_a_row_is_written_once_for_a_batch_with_its_last_value() -> None:
     ((key, data),) = it.collect(some)
     assert data is not None
     written = CODEC.decode(data)
-    assert (key, written.value, written.owner) == (b"k", [2], 7)
+    assert (key, written.value, written.token) == (b"k", [2], 7)
     assert written.applied == {A: 2}
     assert written.undo == [(A, 0, []), (A, 1, [0]), (A, 2, [1])]
 
@@ -248,7 +248,7 @@ def test_a_restored_row_is_written_again_under_todays_claim() -> None:
     it = restored({b"a": row([1], {A: 0})}, {})
     data = it.encode_again(b"a")
     assert data is not None
-    assert (CODEC.decode(data).owner, CODEC.decode(data).value) == (7, [1])
+    assert (CODEC.decode(data).token, CODEC.decode(data).value) == (7, [1])
     assert it.encode_again(b"none") is None
 
 

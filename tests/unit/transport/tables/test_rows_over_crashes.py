@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tidegate.transport.batch import Batch
 from tidegate.transport.in_flight import InFlight
 from tidegate.transport.tables.changelog import ChangelogReader
-from tidegate.transport.tables.claims import BID, CLAIM, claim_value, owner_header
+from tidegate.transport.tables.claims import BID, CLAIM, claim_value, token_header
 from tidegate.transport.tables.row import ABSENT, RowCodec
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.store import MemoryStore
@@ -128,7 +128,7 @@ class Crashes(RuleBasedStateMachine):
     def acknowledge(self, records: int) -> None:
         """The broker has the next records of the changelog, and says so."""
         for batch, key, row in self._take_produced(records):
-            self._write(key, row, self.worker.rows.owner)
+            self._write(key, row, self.worker.rows.token)
             if batch is not None:
                 batch.unacknowledged -= 1
 
@@ -153,15 +153,15 @@ class Crashes(RuleBasedStateMachine):
         """The worker is gone; some of what it had produced is there, the rest may come late."""
         gone = self.worker
         for _, key, row in self._take_produced(survive):
-            self._write(key, row, gone.rows.owner)
-        self.late += [(key, row, gone.rows.owner) for _, key, row in gone.produced]
+            self._write(key, row, gone.rows.token)
+        self.late += [(key, row, gone.rows.token) for _, key, row in gone.produced]
         self.worker = self._restored()
 
     @rule(records=st.integers(1, 3))
     def write_late(self, records: int) -> None:
         """A worker that had lost its partitions writes what it still had."""
-        for key, row, owner in self.late[:records]:
-            self._write(key, row, owner)
+        for key, row, token in self.late[:records]:
+            self._write(key, row, token)
             self.last_late_write = self.next_offset - 1
         del self.late[:records]
 
@@ -221,7 +221,7 @@ class Crashes(RuleBasedStateMachine):
                 self._check_removal(key)
                 continue
             row = CODEC.decode(data)
-            assert row.owner == self.worker.rows.owner
+            assert row.token == self.worker.rows.token
             assert all(offset >= self.committed[source] for source, offset, _ in row.undo)
 
     def _check_removal(self, key: bytes) -> None:
@@ -263,15 +263,15 @@ class Crashes(RuleBasedStateMachine):
 
     def _late_writes_are_answered(self) -> bool:
         """Whether a restore found them and wrote again what they overwrote, as it does in time."""
-        return self.last_late_write < self.worker.rows.owner and not self.worker.produced
+        return self.last_late_write < self.worker.rows.token and not self.worker.produced
 
     def _take_produced(self, records: int) -> list[tuple[Batch | None, bytes, bytes | None]]:
         taken = self.worker.produced[:records]
         del self.worker.produced[:records]
         return taken
 
-    def _write(self, key: bytes, row: bytes | None, owner: int) -> None:
-        headers = owner_header(owner) if row is None else None
+    def _write(self, key: bytes, row: bytes | None, token: int) -> None:
+        headers = token_header(token) if row is None else None
         record = message(self.next_offset, topic="log", key=key, value=row, headers=headers)
         self.changelog.append(record)
         self.next_offset += 1
@@ -280,7 +280,7 @@ class Crashes(RuleBasedStateMachine):
         """The next worker: it bids, reads to its bid, claims, and writes what came late again."""
         self._write(BID, b"", -1)
         rows = Rows(CODEC, MemoryStore(), max_rows=self.max_rows)
-        rows.owner = self.next_offset - 1
+        rows.token = self.next_offset - 1
         rows.committed = dict(self.committed)
         reader = ChangelogReader(CODEC, rows.store, rows.committed)
         for record in self.changelog:
@@ -288,7 +288,7 @@ class Crashes(RuleBasedStateMachine):
         reader.flush()
         rows.replayed_to = reader.replayed_to
         worker = Worker(rows, dict(self.committed))
-        worker.produced = [(None, CLAIM, claim_value(rows.owner))]
+        worker.produced = [(None, CLAIM, claim_value(rows.token))]
         worker.produced += [(None, key, rows.encode_again(key)) for key in reader.overwritten]
         return worker
 
