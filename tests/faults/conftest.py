@@ -1,4 +1,7 @@
-"""A group of counting workers on the real Kafka, for one test, and somebody who feeds it."""
+"""A group of counting workers on the real Kafka, for one test, and somebody who feeds it.
+
+And a broker of one test alone.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +13,14 @@ from faults.feeder import Feeder
 from faults.group import CountingGroup
 from faults.reading import read_history
 from harness.deployment import Deployment, worker_settings
+from tidegate.broker.kafka import KafkaBroker
+
+
+@pytest.fixture
+def broker(jars: Path, tmp_path: Path) -> Iterator[KafkaBroker]:
+    """A broker that may be killed."""
+    with KafkaBroker(tmp_path / "broker", jars) as broker:
+        yield broker
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A few short runs of what `python -m faults` does at length."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,6 @@ from faults.trial import run_trial
 from tidegate.broker.kafka import KafkaBroker
 
 SEED = 1
-
-
-@pytest.fixture
-def broker(jars: Path, tmp_path: Path) -> Iterator[KafkaBroker]:
-    """A broker that may be killed."""
-    with KafkaBroker(tmp_path / "broker", jars) as broker:
-        yield broker
 
 
 @pytest.mark.parametrize(
