@@ -13,8 +13,8 @@ from confluent_kafka import Producer as Client
 
 from faults.journal import SABOTAGED, Journal
 from faults.patching import after, before
-from tidegate.transport import commits
 from tidegate.transport.batch import Batch
+from tidegate.transport.commits import Commits
 from tidegate.transport.consumer import Consumer
 from tidegate.transport.producer import Producer
 from tidegate.transport.tables.manager import TableManager
@@ -62,7 +62,7 @@ def _changelog_written(here: Callable[[], None]) -> None:
 
 
 def _before_commit(here: Callable[[], None]) -> None:
-    before(commits, "_as_kafka", lambda *_: here())
+    before(Commits, "_as_kafka", lambda *_: here())
 
 
 def _after_commit(here: Callable[[], None]) -> None:
