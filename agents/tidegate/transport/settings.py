@@ -10,6 +10,11 @@ from tidegate.client.security import Security
 
 MAX_POLL_INTERVAL_MS = 30 * 60 * 1000
 
+BATCH_BYTES = 1_000_000
+"""Most that the producer sends at once, unless a single record is larger. A topic whose
+`max.message.bytes` is below it refuses all records of such a batch, however small each of them is.
+"""
+
 _FOR_EVER = 0
 """As `message.timeout.ms`: a broker that is away for minutes is waited for."""
 
@@ -145,8 +150,7 @@ class TransportSettings(BaseSettings):
             "linger.ms": self.linger_ms,
             "message.timeout.ms": _FOR_EVER,
             "message.max.bytes": max_message_bytes,
-            # below the broker's own bound, so that no message fails for its neighbours' size
-            "batch.size": 1_000_000,
+            "batch.size": BATCH_BYTES,
             "queue.buffering.max.messages": 100_000,
             "queue.buffering.max.kbytes": 128 * 1024,
             "partitioner": "murmur2_random",

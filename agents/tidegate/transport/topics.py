@@ -1,22 +1,17 @@
 """Making the topics that an application declares, changelogs above all."""
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from confluent_kafka import KafkaException
 from confluent_kafka.admin import (  # type: ignore[attr-defined]  # public, says their __init__
     AdminClient,
     NewTopic,
 )
 
-from tidegate.broker.cluster import TopicError, find, make, wait_until_ready
-from tidegate.transport.quiet_log import RateLimitedLog
-from tidegate.transport.settings import TransportSettings
-
-log = logging.getLogger(__name__)
-
-_ANSWER_S = 5.0
+from tidegate.broker.cluster import TopicError, find, make, topic_settings, wait_until_ready
+from tidegate.broker.embedded import is_embedded_cluster
+from tidegate.transport.asking import ANSWER_S, GivenUp, until_answered
+from tidegate.transport.settings import BATCH_BYTES, TransportSettings
 
 
 def create_topic(
@@ -43,11 +38,17 @@ def create_topic(
     if retention:
         wanted["retention.ms"] = str(int(float(retention) * 1000))
     with AdminClient(settings.connection()) as admin:
-        if not _brokers_answer(admin, goes_on):
+        try:
+            cluster = until_answered(
+                lambda: admin.list_topics(timeout=ANSWER_S), "a broker", goes_on
+            )
+        except GivenUp:
             return
         if topic not in find(admin, [topic]):
             make(admin, [NewTopic(topic, partitions, replication, config=wanted)])
         found = wait_until_ready(admin, [topic])[topic]
+        if not is_embedded_cluster(cluster):  # whose topics have no settings
+            _refuse_small_batches(topic, topic_settings(admin, [topic])[topic])
     if found.partitions != partitions:
         raise TopicError(
             f"{topic} has {found.partitions} partitions, not {partitions}: a table has those of "
@@ -55,12 +56,12 @@ def create_topic(
         )
 
 
-def _brokers_answer(admin: AdminClient, goes_on: Callable[[], bool]) -> bool:
-    told = RateLimitedLog(log)
-    while goes_on():
-        try:
-            admin.list_topics(timeout=_ANSWER_S)
-            return True
-        except KafkaException as error:
-            told.warning("away", f"no broker answers; waiting: {error.args[0].str()}")
-    return False
+def _refuse_small_batches(topic: str, settings: Mapping[str, str]) -> None:
+    bound = int(settings["max.message.bytes"])
+    if bound < BATCH_BYTES:
+        raise TopicError(
+            f"{topic}: max.message.bytes is {bound}, and the producer writes batches of "
+            f"{BATCH_BYTES} bytes: set it to that at least, with `kafka-configs.sh --alter "
+            f"--entity-type topics --entity-name {topic} "
+            f"--add-config max.message.bytes={BATCH_BYTES}`"
+        )

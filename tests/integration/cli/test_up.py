@@ -16,6 +16,7 @@ from tidegate.broker import cluster
 from tidegate.broker.clients import admin_client
 from tidegate.cli import reach
 from tidegate.cli import up as module
+from tidegate.transport.settings import BATCH_BYTES
 
 NO_REGISTRY = ("--registry-url", "http://127.0.0.1:1")
 
@@ -84,6 +85,22 @@ def test_inputs_with_the_time_of_their_producer_are_refused(
     assert f"{topics}responses: message.timestamp.type is CreateTime" in said
     assert f"{topics}requests" not in said
     assert "tidegate topics create" in said
+
+
+@pytest.mark.parametrize("command", [["up"], ["worker", *NO_REGISTRY]])
+def test_outputs_that_take_less_than_a_batch_of_the_producer_are_refused(
+    deployment: Deployment, topics: str, command: list[str]
+) -> None:
+    inputs = {f"{topics}requests": 1_000, f"{topics}decisions": BATCH_BYTES}
+    outputs = {f"{topics}{name}": BATCH_BYTES - 1 for name in ("dead_letters", "state")}
+    with admin_client(deployment.bootstrap_servers) as admin:
+        limits = {name: {"max.message.bytes": str(n)} for name, n in (inputs | outputs).items()}
+        cluster.change(admin, limits)
+    said = refused(call_tidegate(*command, *deployment.where, env=deployment.environment))
+    for name in outputs:
+        assert f"{name}: max.message.bytes is 999999, wanted is " in said
+    assert not any(name in said for name in inputs)
+    assert "(a worker sends up to 1000000 bytes at once); run `tidegate topics create`" in said
 
 
 def test_a_registry_port_that_is_taken_is_named(

@@ -5,12 +5,14 @@ from functools import partial
 from typing import cast
 
 import pytest
+from confluent_kafka import KafkaError, Producer
 from faust.types import StreamT
 
 from integration.transport.site import Site, numbers, running, until
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
 from tidegate.transport.errors import DeliveryError
+from tidegate.transport.settings import BATCH_BYTES
 from tidegate.transport.tables.table import Table
 
 
@@ -48,10 +50,7 @@ async def test_nothing_is_committed_before_its_outputs_are_acknowledged(site: Si
 
 
 async def test_a_row_that_is_refused_ends_the_worker_without_a_commit(site: Site) -> None:
-    # Given a changelog that takes small rows only
-    changelog = site.topic("app-texts-changelog", max_message_bytes=1_000)
-    source = site.topic("in")
-    site.produce(source, [b"x", b"x" * 2_000])
+    changelog, source = site.topic("app-texts-changelog"), site.topic("in")
     app = site.app(batch_max_records=1)
     made = app.Table("texts", value_type=bytes, partitions=1)
     table = cast(Table[bytes, bytes], made)
@@ -61,10 +60,15 @@ async def test_a_row_that_is_refused_ends_the_worker_without_a_commit(site: Site
         async for batch in stream:
             table.at(batch[0])[b"text"] = batch[0].value() or b""
 
-    # Then the batch that set a larger one is not committed
-    with pytest.raises(DeliveryError, match=f"^{changelog}: a record was refused for good: "):
+    async def run() -> None:
         async with running(app):
+            site.change(changelog, max_message_bytes=1_000)
+            site.produce(source, [b"x", b"x" * 2_000])
             await until(app, lambda: False)
+
+    # When the changelog takes small rows only, then a batch that sets a larger one is not committed
+    with pytest.raises(DeliveryError, match=f"^{changelog}: a record was refused for good: "):
+        await run()
     assert site.committed(source) <= 1
 
 
@@ -84,6 +88,21 @@ async def test_a_record_that_is_refused_for_good_ends_the_worker_without_a_commi
         async with running(app):
             await until(app, lambda: False)
     assert site.committed(source) <= 0
+
+
+@pytest.mark.parametrize(("bound", "refused"), [(BATCH_BYTES, False), (BATCH_BYTES - 1_000, True)])
+def test_small_records_are_refused_by_a_topic_that_takes_less_than_a_batch(
+    site: Site, bound: int, refused: bool
+) -> None:
+    target = site.topic("out", max_message_bytes=bound)
+    errors: list[KafkaError | None] = []
+    config = {**site.app().settings.producer("test", BATCH_BYTES), "linger.ms": 200}
+    with Producer(config) as producer:
+        for _ in range(20_000):
+            producer.produce(target, bytes(200), on_delivery=lambda error, _: errors.append(error))
+        assert producer.flush(60) == 0
+    names = {error.name() for error in errors if error is not None}
+    assert names == ({"MSG_SIZE_TOO_LARGE"} if refused else set())
 
 
 @pytest.mark.parametrize("size", [2_000, 2_000_000])

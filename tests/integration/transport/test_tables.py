@@ -14,6 +14,7 @@ from tidegate.broker.cluster import TopicError
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
 from tidegate.transport.errors import ChangelogError
+from tidegate.transport.settings import BATCH_BYTES
 from tidegate.transport.tables.claims import RESERVED
 from tidegate.transport.tables.table import MEMORY, ROCKSDICT, Table
 
@@ -223,3 +224,18 @@ async def test_a_changelog_with_other_partitions_than_its_table_is_refused(site:
     with pytest.raises(TopicError, match=f"^{changelog} has 2 partitions, not 1: "):
         async with running(counting.app):
             pass
+
+
+async def test_a_changelog_that_takes_less_than_a_batch_of_the_producer_is_refused(
+    site: Site,
+) -> None:
+    changelog = site.topic("app-counts-changelog", max_message_bytes=BATCH_BYTES - 1)
+    counting = Counting(site.app(), site.topic())
+    told = f"^{changelog}: max.message.bytes is 999999, and the producer writes batches of 1000000 "
+    with pytest.raises(TopicError, match=told):
+        async with running(counting.app):
+            pass
+    site.change(changelog, max_message_bytes=BATCH_BYTES)
+    counting = Counting(site.app(), site.topic("other"))
+    async with running(counting.app):
+        pass
