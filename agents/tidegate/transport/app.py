@@ -152,10 +152,17 @@ class _Progress(Sensor):
         super().__init__()
         self._app = app
 
-    def on_message_in(self, tp: TP, offset: int, message: Any) -> None:
+    def on_stream_event_in(self, tp: TP, offset: int, stream: Any, event: Any) -> None:
         """An agent begins with a message."""
-        if isinstance(message, Delivery):
-            self._app.consumer.begun(message)
+        if isinstance(event.message, Delivery):
+            self._app.consumer.taken(event.message)
+
+    def on_stream_event_out(
+        self, tp: TP, offset: int, stream: Any, event: Any, state: Any = None
+    ) -> None:
+        """An agent goes on to the next message; most have acknowledged this one by then."""
+        if isinstance(event.message, Delivery):
+            self._app.consumer.left(event.message)
 
     def on_message_out(self, tp: TP, offset: int, message: Any) -> None:
         """All agents have acknowledged a message."""

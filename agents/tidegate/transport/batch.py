@@ -17,16 +17,29 @@ class Batch(Sequence[Message]):
     """Records of one partition that make one event of an agent.
 
     A record whose `error()` is not None could not be read: it has coordinates and nothing else.
-    finished: the agent has acknowledged it. unacknowledged: outputs and changelog records written
-    on its behalf that the broker has not confirmed yet. Its offset is committed when both say so.
+    started: an agent has taken it. at_work: how many agents have taken it and not acknowledged it;
+    untaken: how many have it in their queues. finished: all have acknowledged it. unacknowledged:
+    outputs and changelog records written on its behalf that the broker has not confirmed yet. Its
+    offset is committed when the last two say so.
     """
 
-    __slots__ = ("changed", "finished", "records", "started", "tp", "unacknowledged")
+    __slots__ = (
+        "at_work",
+        "changed",
+        "finished",
+        "records",
+        "started",
+        "tp",
+        "unacknowledged",
+        "untaken",
+    )
 
     def __init__(self, tp: TP, records: Sequence[Message]) -> None:
         self.tp = tp
         self.records = records
         self.started = False
+        self.untaken = 0
+        self.at_work = 0
         self.finished = False
         self.unacknowledged = 0
         self.changed: dict[Rows[Any], dict[bytes, None]] = {}

@@ -71,7 +71,7 @@ class Commits:
 
     def begun(self) -> int:
         """How many batches agents are at."""
-        return sum(batch.started and not batch.finished for batch in self.in_flight())
+        return sum(batch.at_work > 0 for batch in self.in_flight())
 
     async def commit(self) -> bool:
         """Commit what is done, of all partitions; whether the group has it then."""

@@ -151,9 +151,18 @@ class Consumer(BareConsumer):
                 if delivery.generation_id == self.app.consumer_generation_id:
                     await self.callback(delivery)
 
-    def begun(self, delivery: Delivery) -> None:
-        """An agent has taken it on."""
-        delivery.batch.started = True
+    def taken(self, delivery: Delivery) -> None:
+        """An agent begins with it."""
+        batch = delivery.batch
+        if not batch.started:
+            batch.started = True
+            batch.untaken = delivery.refcount
+        batch.untaken -= 1
+        self.left(delivery)
+
+    def left(self, delivery: Delivery) -> None:
+        """An agent may have acknowledged it."""
+        delivery.batch.at_work = delivery.refcount - delivery.batch.untaken
 
     def finished(self, delivery: Delivery) -> None:
         """The last agent has acknowledged it: what it changed goes to the changelogs."""

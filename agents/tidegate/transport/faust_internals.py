@@ -8,7 +8,10 @@ Beside them:
   (`faust/_cython/streams.pyx`, `faust/streams.py`), and do not tell of an offset that is there. It
   must not stay: it would grow, and a batch that comes again would never be told acknowledged.
 - A sensor hears of an acknowledgement at the end of it: streams call `on_message_out` once, when
-  the last of them has acknowledged a message.
+  the last of them has acknowledged a message. Before that each of them calls `on_stream_event_out`,
+  some twice; `Message.refcount` is then the number of those that have not acknowledged it.
+- A message that a queue is cleared of (`FlowControlEvent.clear`, when partitions go) is never
+  acknowledged by the stream that would have taken it.
 - A stream passes over messages whose `generation_id` is not the application's
   `consumer_generation_id`, and all messages while the flow is suspended.
 - `Consumer.on_partitions_revoked` and `on_partitions_assigned` run Faust's side of a rebalance

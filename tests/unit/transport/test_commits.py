@@ -65,7 +65,7 @@ class Case:
 
     def add(self, *offsets: int, tp: TP = TP0, finished: bool = True) -> Any:
         it = batch(*offsets, tp=tp)
-        it.started, it.finished = True, finished
+        it.at_work, it.finished = int(not finished), finished
         self.commits.add(it)
         return it
 
@@ -147,7 +147,8 @@ async def test_draining_waits_for_what_was_begun_and_for_its_outputs_and_commits
 ) -> None:
     begun = case.add(0, finished=False)
     begun.unacknowledged = 1
-    asyncio.get_running_loop().call_later(0.02, setattr, begun, "finished", True)
+    for name, value in (("at_work", 0), ("finished", True)):
+        asyncio.get_running_loop().call_later(0.02, setattr, begun, name, value)
     await case.commits.drain(30.0)
     assert case.flushed == 1
     assert case.group.taken == case.told == [{TP0: 1}]
@@ -161,6 +162,15 @@ async def test_draining_gives_up_what_is_not_finished_in_time(
     await case.commits.drain(0.01)
     assert case.group.taken == [{TP0: 1}]
     assert caplog.messages == ["1 batches are given up unfinished; they are read again"]
+
+
+async def test_draining_does_not_wait_for_what_one_agent_left_and_another_never_took(
+    case: Case, caplog: pytest.LogCaptureFixture
+) -> None:
+    case.add(0, finished=False).at_work = 0
+    await asyncio.wait_for(case.commits.drain(30.0), 5.0)
+    assert case.group.taken == []
+    assert caplog.messages == []
 
 
 async def test_draining_survives_that_the_group_went_on_without_us(

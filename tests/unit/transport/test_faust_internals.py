@@ -37,11 +37,14 @@ class Case:
         self.app.topics.acking_topics.add(TOPIC)
         self.app.consumer.commits.begin({TP0: Start(0, 0)})
         self.taken: list[Batch] = []
+        self.counts: list[tuple[int, int]] = []
 
-    async def deliver(self, some: Batch, generation: int = GENERATION) -> Delivery:
+    async def deliver(
+        self, some: Batch, generation: int = GENERATION, streams: int = 1
+    ) -> Delivery:
         """What the transport and Faust's conductor do with a message."""
         delivery = Delivery(some, value=some, one=None, generation=generation)
-        delivery.incref()
+        delivery.incref(streams)
         self.app.consumer.commits.add(some)
         self.channel.queue.put_nowait(await self.channel.decode(delivery))
         return delivery
@@ -52,6 +55,7 @@ class Case:
             assert value.started
             assert not value.finished
             self.taken.append(value)
+            self.counts.append((value.at_work, value.untaken))
 
 
 @pytest.fixture(params=["cython", "python"])
@@ -94,14 +98,26 @@ async def test_a_message_is_told_finished_once_when_the_last_of_its_streams_is_d
     case: Case,
 ) -> None:
     some = batch(0, 1)
-    delivery = await case.deliver(some)
-    delivery.incref()
+    delivery = await case.deliver(some, streams=2)
     await soon(lambda: case.taken == [some])
     await asyncio.sleep(0)
     assert not some.finished
     await case.deliver(batch(2))
     await soon(lambda: delivery.refcount == 1)
     assert not some.finished
+
+
+async def test_a_message_counts_those_who_are_at_it_and_those_who_have_not_taken_it(
+    case: Case,
+) -> None:
+    # Given a message for two streams, of which one has no chance to take it
+    some = batch(0, 1)
+    await case.deliver(some, streams=2)
+
+    # Then it is told when the other takes it, and when that is done with it
+    await soon(lambda: case.taken == [some] and some.at_work == 0)
+    assert case.counts == [(1, 1)]
+    assert (some.untaken, some.finished) == (1, False)
 
 
 async def test_what_streams_note_in_the_consumer_does_not_grow(case: Case) -> None:
