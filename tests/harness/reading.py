@@ -17,6 +17,7 @@ def all_messages(bootstrap_servers: str, topic: str) -> list[Message]:
             "bootstrap.servers": bootstrap_servers,
             "group.id": "unused",
             "enable.partition.eof": True,
+            "fetch.wait.max.ms": 10,  # or the broker holds the end back for half a second
         }
     )
     with closing(consumer):
@@ -26,7 +27,7 @@ def all_messages(bootstrap_servers: str, topic: str) -> list[Message]:
         give_up = time.monotonic() + GIVE_UP_S
         while left:
             assert time.monotonic() < give_up, f"{topic}: {len(messages)} messages read"
-            for message in consumer.consume(10_000, timeout=0.2):
+            for message in consumer.consume(10_000, timeout=0.05):
                 error = message.error()
                 if error is None:
                     messages.append(message)

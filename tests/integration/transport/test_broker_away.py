@@ -78,6 +78,7 @@ async def test_a_broker_that_is_away_while_events_flow_is_waited_for_and_nothing
             assert producer.flush(30) == 0
 
             # Then everything is answered, counted once, and committed
+            await until(app, lambda: answered >= sent)
             await until(app, lambda: site.committed(source) == sent)
             assert dict(table.items()) == {b"all": sent}
     assert set(site.values(target)) == set(numbers(sent))
