@@ -37,20 +37,15 @@ def kill_at(point: str, number: int, journal: Journal) -> None:
 
 
 def _judged(here: Callable[[], None]) -> None:
-    def output(producer: Producer, *_: object, batch: Batch | None = None) -> None:
-        if batch is None:  # else it is a row
-            here()
-
-    before(Producer, "produce", output)
+    before(Producer, "produce", lambda *_, **__: here())
 
 
 def _produced(here: Callable[[], None]) -> None:
-    def output(producer: Producer, *_: object, batch: Batch | None = None) -> None:
-        if batch is None:
-            _client(producer).flush(_ANSWER_S)
-            here()
+    def produced(producer: Producer, *_: object) -> None:
+        _client(producer).flush(_ANSWER_S)
+        here()
 
-    after(Producer, "produce", output)
+    after(Producer, "produce", produced)
 
 
 def _changelog_written(here: Callable[[], None]) -> None:

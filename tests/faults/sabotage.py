@@ -22,6 +22,7 @@ from tidegate.transport.tables.changelog import ChangelogReader
 from tidegate.transport.tables.manager import TableManager
 from tidegate.transport.tables.restore import Job, restore
 from tidegate.transport.tables.rows import Rows
+from tidegate.transport.tables.store import Changes
 
 SLOW_S = 1.5
 _SKIP_EVERY = 15
@@ -82,11 +83,11 @@ def _commit_before_acknowledgement(journal: Journal) -> None:
 def _changelog_write_dropped(journal: Journal) -> None:
     write, calls = TableManager._write, count(1)  # noqa: SLF001  all rows come by here
 
-    def drop_one(tables: TableManager, *row: Any) -> None:
-        if next(calls) == _DROPPED_WRITE:
+    def drop_one(tables: TableManager, rows: Rows[Any], records: Changes, *more: Any) -> None:
+        kept = {key: row for key, row in records.items() if next(calls) != _DROPPED_WRITE}
+        if len(kept) < len(records):
             journal.note(SABOTAGED, "dropped")
-        else:
-            write(tables, *row)
+        write(tables, rows, kept, *more)
 
     replace(TableManager, "_write", drop_one)
 

@@ -8,7 +8,7 @@ that has something smaller to say instead.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Headers = list[tuple[str, bytes]]
+Record = tuple[bytes | None, bytes | None, Headers | None]
+"""Value, key, headers."""
 Report = Callable[[KafkaError | None, Message], None]
 
 _POLL_S = 0.001
@@ -74,7 +76,14 @@ class Producer(FaustProducer):
         """
         batch = _counted(_batch_at_work() if batch is None else batch)
         report: Report = partial(self._reported, topic, batch, instead)
-        self._hand_over(topic, value, key, partition, report, headers)
+        self._hand_over(topic, partition, report, [(value, key, headers)])
+
+    def produce_all(
+        self, topic: str, partition: int, records: Sequence[Record], *, batch: Batch | None
+    ) -> None:
+        """Hand over records of one partition, in order, on behalf of a batch or of nobody."""
+        report: Report = partial(self._reported, topic, _counted(batch, len(records)), None)
+        self._hand_over(topic, partition, report, records)
 
     async def send(
         self,
@@ -103,7 +112,7 @@ class Producer(FaustProducer):
 
         listed = list(headers.items()) if hasattr(headers, "items") else list(headers or ())
         where = -1 if partition is None else partition
-        self._hand_over(topic, value, key, where, report, listed or None)
+        self._hand_over(topic, where, report, [(value, key, listed or None)])
         return sent
 
     async def send_and_wait(self, *args: Any, **kwargs: Any) -> RecordMetadata:
@@ -154,15 +163,14 @@ class Producer(FaustProducer):
         """Always."""
         return True
 
-    def _hand_over(self, *record: Any) -> None:
+    def _hand_over(
+        self, topic: str, partition: int, report: Report, records: Iterable[Record]
+    ) -> None:
         self._has_work.set()
-        if not self._waiting:
-            try:
-                self._produce(*record)
-                return
-            except BufferError:
-                pass
-        self._waiting.append(record)
+        for value, key, headers in records:
+            record = topic, value, key, partition, report, headers
+            if self._waiting or not self._produce(*record):
+                self._waiting.append(record)
 
     def _produce(
         self,
@@ -172,11 +180,15 @@ class Producer(FaustProducer):
         partition: int,
         report: Report,
         headers: Headers | None,
-    ) -> None:
+    ) -> bool:
+        """Whether there was room."""
         try:
             self._client.produce(topic, value, key, partition, report, headers=cast(Any, headers))
+        except BufferError:
+            return False
         except KafkaException as error:  # too large for the client itself
             self.loop.call_soon(cast(Any, report), error.args[0], None)
+        return True
 
     async def _serve(self) -> None:
         while not self.should_stop:
@@ -184,12 +196,8 @@ class Producer(FaustProducer):
                 self._has_work.clear()
                 await self._has_work.wait()
             self._client.poll(0)
-            try:
-                while self._waiting:
-                    self._produce(*self._waiting[0])
-                    self._waiting.popleft()
-            except BufferError:
-                pass
+            while self._waiting and self._produce(*self._waiting[0]):
+                self._waiting.popleft()
             await asyncio.sleep(_POLL_S)
 
     def _reported(
@@ -226,8 +234,8 @@ def _batch_at_work() -> Batch | None:
     return None if event is None else getattr(cast(Delivery, event.message), "batch", None)
 
 
-def _counted(batch: Batch | None) -> Batch | None:
-    """The batch, which waits for one record more; `_reported` takes it back."""
+def _counted(batch: Batch | None, records: int = 1) -> Batch | None:
+    """The batch, which waits for so many records more; `_reported` takes them back."""
     if batch is not None:
-        batch.unacknowledged += 1
+        batch.unacknowledged += records
     return batch

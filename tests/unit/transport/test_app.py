@@ -51,7 +51,7 @@ async def test_whoever_is_no_agent_reads_the_defaults_and_changes_nothing() -> N
     app = App("group", settings=SETTINGS)
     counts = table(app)
     counts.parts[0] = rows = counts.new_rows(0)
-    rows.store.write([(b"a", counts.codec.encode(Row(1, 0, 0, {}, [], [7])))])
+    rows.store.write({b"a": counts.codec.encode(Row(1, 0, 0, {}, [], [7]))})
     assert (counts[b"a"], counts[b"missing"], dict(counts.data)) == (7, 0, {b"a": 7})
     for change in (
         lambda: counts.pop(b"a"),

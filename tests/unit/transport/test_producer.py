@@ -67,6 +67,27 @@ async def test_a_record_has_all_that_it_was_given_and_counts_until_the_broker_ha
     assert site.failures == []
 
 
+async def test_records_of_one_partition_are_handed_over_together_and_each_counts(
+    embedded: str, running: Running
+) -> None:
+    some = batch(0)
+    async with running(embedded) as site:
+        site.producer.produce_all(
+            "out", 3, [(b"row", b"a", None), (None, b"b", [("h", b"x")])], batch=some
+        )
+        assert some.unacknowledged == 2
+        await eventually_async(lambda: some.unacknowledged == 0)
+        site.producer.produce_all("out", 3, [(b"row", b"c", None)], batch=None)
+    found = [
+        (r.key(), r.value(), r.headers(), r.partition()) for r in all_messages(embedded, "out")
+    ]
+    assert found == [
+        (b"a", b"row", None, 3),
+        (b"b", None, [("h", b"x")], 3),
+        (b"c", b"row", None, 3),
+    ]
+
+
 async def test_more_records_than_it_holds_wait_for_room_and_keep_their_order(
     embedded: str, running: Running
 ) -> None:

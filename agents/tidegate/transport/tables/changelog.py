@@ -39,7 +39,7 @@ class ChangelogReader:
 
     def flush(self) -> None:
         """Bring what was read into the store."""
-        self._store.write(self._changes.items())
+        self._store.write(self._changes)
         self._changes = {}
 
     def finish(self) -> None:

@@ -15,6 +15,7 @@ from tidegate.transport.tables.changelog import ChangelogReader
 from tidegate.transport.tables.claims import BID, CLAIM, claim_value, token_header
 from tidegate.transport.tables.restore import Job, restore
 from tidegate.transport.tables.rows import Rows
+from tidegate.transport.tables.store import Changes
 from tidegate.transport.tables.table import Table
 from tidegate.transport.topic_ids import source_name
 
@@ -85,8 +86,7 @@ class TableManager(FaustTableManager):
     def flush(self, batch: Batch) -> None:
         """Write the rows that a finished batch has changed to the changelogs, on its behalf."""
         for rows in list(batch.changed):
-            for key, row in rows.collect(batch):
-                self._write(rows, key, row, batch)
+            self._write(rows, rows.collect(batch), batch)
 
     def committed(self, offsets: Mapping[TP, int]) -> None:
         """What is committed is never read again."""
@@ -105,11 +105,10 @@ class TableManager(FaustTableManager):
     def _tables(self) -> list[Table[Any, Any]]:
         return [cast(Table[Any, Any], table) for table in self.values()]
 
-    def _write(
-        self, rows: Rows[Any], key: bytes, row: bytes | None, batch: Batch | None = None
-    ) -> None:
-        headers = token_header(rows.token) if row is None else None
-        self.app.producer.produce(rows.topic, row, key, rows.partition, headers, batch=batch)
+    def _write(self, rows: Rows[Any], records: Changes, batch: Batch | None = None) -> None:
+        removal = token_header(rows.token)
+        listed = [(row, key, None if row is not None else removal) for key, row in records.items()]
+        self.app.producer.produce_all(rows.topic, rows.partition, listed, batch=batch)
 
     def _refuse_apart(self, assigned: set[TP]) -> None:
         by_topic: dict[str, list[int]] = {}
@@ -162,11 +161,10 @@ class TableManager(FaustTableManager):
                 rows.close()
             return False
         for table, partition, rows in parts:
-            self._write(rows, CLAIM, claim_value(rows.token))
+            self._write(rows, {CLAIM: claim_value(rows.token)})
             reader = jobs[rows.topic, partition].reader
             rows.replayed_to = reader.replayed_to
-            for key in reader.overwritten:
-                self._write(rows, key, rows.encode_again(key))
+            self._write(rows, {key: rows.encode_again(key) for key in reader.overwritten})
             table.parts[partition] = rows
         self._report([job.reader for job in jobs.values()], time.monotonic() - began)
         return True

@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 
 from tidegate.transport.batch import Batch
 from tidegate.transport.errors import TransportError
+from tidegate.transport.tables.claims import RESERVED
+from tidegate.transport.tables.dropping import Dropping
 from tidegate.transport.tables.row import ABSENT, Row, RowCodec
 from tidegate.transport.tables.store import MemoryStore, Store
 
@@ -21,16 +23,13 @@ MAX_UNDO = 1_000
 """Uncommitted changes of one row that are remembered; commits are far more frequent than that. Past
 it a row still counts exactly, but records read again may meet a value from a little later."""
 
-_SWEPT_PER_CHANGE = 2
-"""Rows looked at for each row written, so that all are looked at before as many are written."""
-
 
 class Rows(Generic[V]):
     """Rows of one partition, under one claim.
 
-    committed: by source, the offset from which on records are read again after a crash.
-    replayed_to: by source, the highest offset that any restored row has applied; past it nothing is
-    a repetition. Reading and changing is for any thread; the rest for the event loop.
+    token: of the claim. committed: by source, the offset from which on records are read again after
+    a crash. replayed_to: by source, the highest offset that any restored row has applied; past it
+    nothing is a repetition. Reading and changing is for any thread; the rest for the event loop.
     """
 
     def __init__(
@@ -49,17 +48,11 @@ class Rows(Generic[V]):
         self.token = -1
         self.committed: dict[str, int] = {}
         self.replayed_to: dict[str, int] = {}
-        self.evicted = 0
+        self.dropping = Dropping(store, max_rows, self._at_rest)
         self._codec = codec
-        self._max_rows = max_rows
-        self._is_bounded = max_rows is not None
         self._open: dict[bytes, Row[V]] = {}
-        self._holders: dict[bytes, int] = {}
-        self._fresh: dict[tuple[str, bytes], int] = {}
         self._last: tuple[bytes, Row[V]] | None = None
-        self._deleted: set[bytes] = set()
-        self._hand: Iterator[bytes] = iter(())
-        self._now = 0
+        self._fresh: dict[tuple[str, bytes], int] = {}
         self._lock = Lock()
 
     def read(self, key: bytes, source: str, offset: int) -> list[V]:
@@ -95,51 +88,44 @@ class Rows(Generic[V]):
             if row is None:
                 if not value:
                     return
-                row = Row(self._codec.version, self.token, 0, {}, [], ABSENT)
-                self._last = key, row
+                row = self._new(key)
             if self._has_applied(key, row, source, offset):
                 return
-            if offset < row.applied.get(source, -1):
-                raise TransportError(
-                    f"{self.topic}-{self.partition}: offset {offset} of {source} comes after a "
-                    "later one: only one agent per source may change a table, in order"
-                )
-            changed = batch.changed.setdefault(self, {})
-            if key not in changed:
-                changed[key] = None
-                self._open[key] = row
-                self._holders[key] = self._holders.get(key, 0) + 1
-            if row.applied.get(source) != offset:
+            applied = row.applied.get(source, -1)
+            if applied != offset:
+                if offset < applied:
+                    raise self._out_of_order(source, offset)
                 row.undo.append((source, offset, row.value))
                 row.applied[source] = offset
             row.value = value
             row.expires = expires
-            self._is_bounded = self._is_bounded or expires > 0
-            self._now = max(self._now, now)
+            self._open[key] = row
+            changed = batch.changed.get(self)
+            if changed is None:
+                changed = batch.changed[self] = {}
+            changed[key] = None
+            if now > self.dropping.now:
+                self.dropping.now = now
 
-    def collect(self, batch: Batch) -> list[tuple[bytes, bytes | None]]:
+    def collect(self, batch: Batch) -> dict[bytes, bytes | None]:
         """The rows that the batch has changed, encoded, and rows to be removed: for the changelog.
 
         They are in the store from here on. Call it once, when the batch is finished.
         """
         with self._lock:
-            written: list[tuple[bytes, bytes | None]] = []
+            rows = {}
             for key in batch.changed.pop(self, ()):
-                row = self._open.get(key)
-                if row is None:
-                    continue  # closed meanwhile
-                written.append((key, self._encode(row)))
-                if row.value:
-                    self._deleted.discard(key)
-                else:
-                    self._deleted.add(key)
-                self._holders[key] -= 1
-                if not self._holders[key]:
-                    del self._open[key], self._holders[key]
+                # Another batch that changed it may have been collected meanwhile.
+                row = self._open.pop(key, None) or self._row(key)
+                if row is not None:  # else all was closed
+                    rows[key] = row
+            written: dict[bytes, bytes | None] = {k: self._encode(row) for k, row in rows.items()}
             self.store.write(written)
-            removed = [(key, None) for key in self._removable(len(written))]
+            removed = dict.fromkeys(self.dropping.removable(rows))
             self.store.write(removed)
-            return written + removed
+            if self._last is not None and self._last[0] in removed:
+                self._last = None
+            return written | removed
 
     def encode_again(self, key: bytes) -> bytes | None:
         """A restored row under today's claim, to be written once more; None when there is none."""
@@ -162,10 +148,9 @@ class Rows(Generic[V]):
         """Forget everything; a call that was given up may still read, and finds nothing."""
         with self._lock:
             store, self.store = self.store, MemoryStore()
+            self.dropping = Dropping(self.store, None, self._at_rest)
             self._open.clear()
-            self._holders.clear()
             self._last = None
-            self._hand = iter(())
         store.close()
 
     def _row(self, key: bytes) -> Row[V] | None:
@@ -179,6 +164,15 @@ class Rows(Generic[V]):
             return None
         row = self._codec.decode(data)
         self._last = key, row  # what is read is often changed next
+        return row
+
+    def _new(self, key: bytes) -> Row[V]:
+        if not isinstance(key, bytes):
+            raise TypeError(f"{self.topic}: a key must be bytes; for text say key_type=str")
+        if key in RESERVED:
+            raise TransportError(f"{self.topic}: the key {key!r} is taken by claims")
+        row: Row[V] = Row(self._codec.version, self.token, 0, {}, [], ABSENT)
+        self._last = key, row
         return row
 
     def _has_applied(self, key: bytes, row: Row[V], source: str, offset: int) -> bool:
@@ -196,51 +190,22 @@ class Rows(Generic[V]):
         self._fresh[source, key] = offset
         return False
 
+    def _out_of_order(self, source: str, offset: int) -> TransportError:
+        return TransportError(
+            f"{self.topic}-{self.partition}: offset {offset} of {source} comes after a later one: "
+            "only one agent per source may change a table, in order"
+        )
+
     def _encode(self, row: Row[V]) -> bytes:
         row.token = self.token
-        row.undo = [change for change in row.undo if change[1] >= self.committed.get(change[0], 0)][
-            -MAX_UNDO:
-        ]
+        undo = [change for change in row.undo if change[1] >= self.committed.get(change[0], 0)]
+        row.undo = undo[-MAX_UNDO:]
         return self._codec.encode(row)
 
-    def _removable(self, written: int) -> list[bytes]:
-        """Rows nobody needs: deleted, expired, or, beyond the bound, the older of every two."""
-        deleted = [key for key in self._deleted if key not in self._open and self._is_settled(key)]
-        self._deleted.difference_update(deleted)
-        removed = dict.fromkeys(deleted)
-        too_many = 0 if self._max_rows is None else len(self.store) - self._max_rows
-        spare: tuple[int, bytes] | None = None
-        looked_at = _SWEPT_PER_CHANGE * written if self._is_bounded else 0
-        for key, row in self._sweep(looked_at):
-            if not row.value or 0 < row.expires < self._now:
-                removed[key] = None
-            elif too_many > len(removed):
-                one = max(row.applied.values(), default=0), key
-                if spare is None:
-                    spare = one
-                else:
-                    removed[min(one, spare)[1]] = None
-                    spare = None
-        self.evicted += len(removed) - len(deleted)
-        if self._last is not None and self._last[0] in removed:
-            self._last = None
-        return list(removed)
-
-    def _sweep(self, count: int) -> Iterator[tuple[bytes, Row[V]]]:
-        """The next rows of the round that may be removed, of `count` that are looked at."""
-        for _ in range(count):
-            key = next(self._hand, None)
-            if key is None:
-                self._hand = self.store.keys()
-                return
-            row = None if key in self._open else self._row(key)
-            if row is not None and self._settled(row):
-                yield key, row
-
-    def _is_settled(self, key: bytes) -> bool:
-        row = self._row(key)
-        return row is None or self._settled(row)
-
-    def _settled(self, row: Row[V]) -> bool:
-        """Whether no record that changed the row can be read again."""
-        return all(offset < self.committed.get(s, 0) for s, offset in row.applied.items())
+    def _at_rest(self, key: bytes) -> Row[V] | None:
+        """The row, when no batch is at it and no record that changed it can be read again."""
+        row = None if key in self._open else self._row(key)
+        if row is None:
+            return None
+        committed = all(offset < self.committed.get(s, 0) for s, offset in row.applied.items())
+        return row if committed else None

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,8 +12,8 @@ from tidegate.transport.errors import TransportError
 
 _PAGE = 1_000
 
-Changes = Iterable[tuple[bytes, bytes | None]]
-"""Keys and encoded rows; None deletes."""
+Changes = Mapping[bytes, bytes | None]
+"""Encoded rows by key; None deletes."""
 
 
 class Store(Protocol):
@@ -23,7 +23,7 @@ class Store(Protocol):
         """The row, None when there is none; from any thread."""
 
     def write(self, changes: Changes) -> None:
-        """Put and delete, in order."""
+        """Put and delete."""
 
     def keys(self) -> Iterator[bytes]:
         """All keys, in no order; those put or deleted meanwhile may be among them or not."""
@@ -49,8 +49,8 @@ class MemoryStore:
         return len(self._rows)
 
     def write(self, changes: Changes) -> None:
-        """Put and delete, in order."""
-        for key, row in changes:
+        """Put and delete."""
+        for key, row in changes.items():
             if row is None:
                 self._rows.pop(key, None)
             else:
@@ -99,10 +99,9 @@ class RocksStore:
         return row
 
     def write(self, changes: Changes) -> None:
-        """Put and delete, in order."""
+        """Put and delete."""
         batch = self._batch(raw_mode=True)
-        last = dict(changes)
-        for key, row in last.items():
+        for key, row in changes.items():
             known = key in self._rows
             if row is not None:
                 batch.put(key, row)

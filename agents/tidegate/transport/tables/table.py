@@ -11,12 +11,10 @@ from faust.streams import current_event
 
 from tidegate.schemas.topics import MIN_COMPACTION_LAG_MS
 from tidegate.transport.batch import Batch, Delivery
-from tidegate.transport.errors import TransportError
-from tidegate.transport.tables.claims import RESERVED
 from tidegate.transport.tables.row import RowCodec
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.store import MemoryStore, RocksStore, Store
-from tidegate.transport.tables.view import Outside, View
+from tidegate.transport.tables.view import Outside, Place, View
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -62,6 +60,7 @@ class Table(faust.Table[K, V], Generic[K, V]):
         super().__init__(app, **kwargs)
         self.codec: RowCodec[V] = RowCodec(value_type, version, older)
         self.parts: dict[int, Rows[V]] = {}
+        self._place: Place | None = None
         self._takes_text = key_type is str
         self._must_copy = value_type not in _IMMUTABLE
         self._store_url = store
@@ -70,11 +69,15 @@ class Table(faust.Table[K, V], Generic[K, V]):
 
     def at(self, record: Message) -> View[K, V]:
         """The rows as a record of the batch at work sees them. Raises TypeError outside agents."""
-        batch = _batch()
-        _, timestamp_ms = record.timestamp()
-        offset: int = record.offset()  # type: ignore[assignment]  # it was fetched
-        where = self.source(batch.tp.topic), offset, timestamp_ms * 1000
-        return View(self, self.rows(batch.tp.partition), batch, where)
+        event = current_event()
+        if event is None:
+            raise TypeError("a record is seen by its agent alone, while it works on the batch")
+        batch: Batch = event.message.batch  # type: ignore[attr-defined]  # it is our Delivery
+        place = self._place
+        if place is None or place.batch is not batch:
+            tp = batch.tp
+            self._place = place = Place(batch, self.rows(tp.partition), self.source(tp.topic))
+        return View(self, place, record)
 
     @property
     def data(self) -> Any:  # type: ignore[override]  # Faust declares an attribute
@@ -87,9 +90,8 @@ class Table(faust.Table[K, V], Generic[K, V]):
                 f"{self.name}: this agent takes batches: say table.at(record)[key], so that the "
                 "row knows the record"
             )
-        message = cast(Delivery, event.message)
-        where = self.source(message.topic), message.offset, int(message.timestamp * 1e6)
-        return View(self, self.rows(message.partition), message.batch, where)
+        (record,) = cast(Delivery, event.message).batch
+        return self.at(record)
 
     def __getitem__(self, key: K) -> V:
         return cast(V, self.data[key])
@@ -138,10 +140,7 @@ class Table(faust.Table[K, V], Generic[K, V]):
 
     def encode_key(self, key: K) -> bytes:
         """The key of the changelog."""
-        encoded = cast(str, key).encode() if self._takes_text else cast(bytes, key)
-        if encoded in RESERVED:
-            raise TransportError(f"{self.name}: the key {encoded!r} is taken by claims")
-        return encoded
+        return key.encode() if self._takes_text else key  # type: ignore[attr-defined, return-value]
 
     def decode_key(self, key: bytes) -> K:
         """The key of the table."""
@@ -166,10 +165,3 @@ class Table(faust.Table[K, V], Generic[K, V]):
     def source(self, topic: str) -> str:
         """The name that rows know a source topic by."""
         return cast(Any, self.app.tables).source(topic)  # type: ignore[no-any-return]
-
-
-def _batch() -> Batch:
-    event = current_event()
-    if event is None:
-        raise TypeError("a record is seen by its agent alone, while it works on the batch")
-    return cast(Delivery, event.message).batch

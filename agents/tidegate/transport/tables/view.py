@@ -1,7 +1,9 @@
 """A table as a dictionary: as a record sees it, and as everybody else does."""
 
 from collections.abc import Iterator, MutableMapping
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar, cast
+
+from confluent_kafka import Message
 
 from tidegate.transport.batch import Batch
 from tidegate.transport.tables.row import ABSENT
@@ -14,23 +16,24 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+class Place(NamedTuple):
+    """Where records of a batch see a table. source: as rows know the batch's topic."""
+
+    batch: Batch
+    rows: Rows[Any]
+    source: str
+
+
 class View(MutableMapping[K, V]):
     """The rows of one partition as one record sees them, and changes made on its behalf."""
 
-    __slots__ = ("_batch", "_now", "_offset", "_rows", "_source", "_table")
+    __slots__ = ("_offset", "_place", "_record", "_table")
 
-    def __init__(
-        self,
-        table: "Table[K, V]",
-        rows: Rows[V],
-        batch: Batch,
-        where: tuple[str, int, int],
-    ) -> None:
-        """where: the record's source, its offset, and its log time in microseconds."""
+    def __init__(self, table: "Table[K, V]", place: Place, record: Message) -> None:
         self._table = table
-        self._rows = rows
-        self._batch = batch
-        self._source, self._offset, self._now = where
+        self._place = place
+        self._record = record
+        self._offset: int = record.offset()  # type: ignore[assignment]  # it was fetched
 
     def __getitem__(self, key: K) -> V:
         value = self._read(self._table.encode_key(key))
@@ -67,24 +70,28 @@ class View(MutableMapping[K, V]):
         return value
 
     def __iter__(self) -> Iterator[K]:
-        seen = (key for key in self._rows.keys() if self._read(key))  # noqa: SIM118  no dict
+        seen = (key for key in self._place.rows.keys() if self._read(key))  # noqa: SIM118  no dict
         return map(self._table.decode_key, seen)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def _read(self, key: bytes) -> list[V]:
-        return self._rows.read(key, self._source, self._offset)
+        _, rows, source = self._place
+        return rows.read(key, source, self._offset)
 
     def _change(self, key: K, value: list[V]) -> None:
-        self._rows.change(
-            self._batch,
+        batch, rows, source = self._place
+        _, now_ms = self._record.timestamp()
+        now = now_ms * 1000
+        rows.change(
+            batch,
             self._table.encode_key(key),
-            self._source,
+            source,
             self._offset,
             value,
-            now=self._now,
-            expires=self._table.expires(self._now),
+            now=now,
+            expires=self._table.expires(now),
         )
 
 

@@ -119,7 +119,7 @@ class Crashes(RuleBasedStateMachine):
                 pass
             batch = self.worker.open.pop(source).batch
             batch.finished = True
-            written = self.worker.rows.collect(batch)
+            written = list(self.worker.rows.collect(batch).items())
             self._check_written(written)
             batch.unacknowledged += len(written)
             self.worker.produced += [(batch, key, row) for key, row in written]

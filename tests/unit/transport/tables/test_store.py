@@ -36,35 +36,28 @@ def store(make: MakeStore) -> Store:
 
 
 def test_what_was_put_is_there_and_what_was_deleted_is_not(store: Store) -> None:
-    store.write([(b"a", b"1"), (b"b", b"2")])
-    store.write([(b"a", None), (b"c", b"3")])
+    store.write({b"a": b"1", b"b": b"2"})
+    store.write({b"a": None, b"c": b"3"})
     assert [store.get(key) for key in (b"a", b"b", b"c")] == [None, b"2", b"3"]
     assert len(store) == 2
 
 
-def test_the_last_of_several_changes_of_a_key_counts(store: Store) -> None:
-    store.write([(b"a", b"1"), (b"a", None), (b"a", b"2"), (b"b", b"1"), (b"b", None)])
-    assert store.get(b"a") == b"2"
-    assert sorted(store.keys()) == [b"a"]
-    assert len(store) == 1
-
-
 def test_deleting_what_is_not_there_changes_nothing(store: Store) -> None:
-    store.write([(b"a", None)])
+    store.write({b"a": None})
     assert len(store) == 0
 
 
 def test_changes_while_keys_are_listed_hide_no_key_that_stays(store: Store) -> None:
-    store.write([(bytes([number]), b"x") for number in range(50)])
+    store.write({bytes([number]): b"x" for number in range(50)})
     keys = store.keys()
     first = next(keys)
-    store.write([(bytes([number]), None) for number in range(0, 50, 2)])
-    store.write([(b"new", b"x")])
+    store.write({bytes([number]): None for number in range(0, 50, 2)})
+    store.write({b"new": b"x"})
     assert {bytes([number]) for number in range(1, 50, 2)} <= {first, *keys}
 
 
 def test_empty_keys_and_values_are_kept(store: Store) -> None:
-    store.write([(b"", b""), (b"\x00\xff", b"\x00")])
+    store.write({b"": b"", b"\x00\xff": b"\x00"})
     assert store.get(b"") == b""
     assert store.get(b"\x00\xff") == b"\x00"
     assert len(store) == 2
@@ -74,15 +67,15 @@ KEYS = st.sampled_from([b"a", b"b", b"c", b"\x00"])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
-@given(st.lists(st.lists(st.tuples(KEYS, st.none() | st.binary(max_size=3)), max_size=6)))
+@given(st.lists(st.dictionaries(KEYS, st.none() | st.binary(max_size=3))))
 def test_any_changes_come_to_what_a_dictionary_comes_to(
-    make: MakeStore, writes: list[list[tuple[bytes, bytes | None]]]
+    make: MakeStore, writes: list[dict[bytes, bytes | None]]
 ) -> None:
     store = make()
     wanted: dict[bytes, bytes] = {}
     for changes in writes:
         store.write(changes)
-        for key, value in changes:
+        for key, value in changes.items():
             if value is None:
                 wanted.pop(key, None)
             else:
@@ -97,7 +90,7 @@ def test_a_database_is_made_anew_and_leaves_nothing(tmp_path: Path) -> None:
     for folder in (left_behind, of_another):
         folder.mkdir(parents=True)
     first = RocksStore(parent, "rows")
-    first.write([(b"a", b"1")])
+    first.write({b"a": b"1"})
     assert not left_behind.exists()
     second = RocksStore(parent, "rows")
     assert second.get(b"a") is None
@@ -108,7 +101,7 @@ def test_a_database_is_made_anew_and_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_database_that_somebody_still_reads_does_not_stand_in_the_way(tmp_path: Path) -> None:
     first = RocksStore(tmp_path, "rows")
-    first.write([(b"a", b"1"), (b"b", b"2")])
+    first.write({b"a": b"1", b"b": b"2"})
     keys = first.keys()
     next(keys)
     first.close()
@@ -118,7 +111,7 @@ def test_a_database_that_somebody_still_reads_does_not_stand_in_the_way(tmp_path
 def test_many_keys_come_once_each_in_pages(make: MakeStore) -> None:
     store = make()
     keys = [b"%05d" % number for number in range(2_500)]
-    store.write((key, b"") for key in keys)
+    store.write(dict.fromkeys(keys, b""))
     assert sorted(store.keys()) == keys
 
 

@@ -5,9 +5,7 @@ from typing import Any, cast
 import pytest
 
 from tidegate.transport.app import App
-from tidegate.transport.errors import TransportError
 from tidegate.transport.settings import TransportSettings
-from tidegate.transport.tables.claims import RESERVED
 from tidegate.transport.tables.table import Table
 from unit.transport.building import message
 
@@ -22,12 +20,6 @@ def test_keys_are_bytes_or_text() -> None:
     assert table().encode_key(b"\xff") == table().decode_key(b"\xff") == b"\xff"
     assert table(key_type=str).encode_key("é") == "é".encode()
     assert table(key_type=str).decode_key("é".encode()) == "é"
-
-
-@pytest.mark.parametrize("key", RESERVED)
-def test_the_keys_of_claims_are_taken(key: bytes) -> None:
-    with pytest.raises(TransportError, match="is taken by claims"):
-        table().encode_key(key)
 
 
 def test_an_unknown_store_is_refused() -> None:
