@@ -1,10 +1,7 @@
 """A Faust application on this transport."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
-from inspect import isasyncgenfunction
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import faust
@@ -13,11 +10,14 @@ from faust.transport.drivers import TRANSPORTS
 from faust.types import TP, AgentT, TopicT
 
 from tidegate.transport import faust_internals
+from tidegate.transport.agent import Agent
 from tidegate.transport.assignor import Assignor
 from tidegate.transport.batch import Delivery
 from tidegate.transport.consumer import Consumer
 from tidegate.transport.ending import end_process
+from tidegate.transport.errors import without_content
 from tidegate.transport.producer import Producer
+from tidegate.transport.record_topic import Topic
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.manager import TableManager
 from tidegate.transport.tables.table import Table
@@ -62,8 +62,10 @@ class App(faust.App):
             "table_standby_replicas": 0,
             "topic_disable_leader": True,
             "web_enabled": False,
+            "Agent": Agent,
             "Table": Table,
             "TableManager": TableManager,
+            "Topic": Topic,
             "PartitionAssignor": Assignor,
         }
         super().__init__(id, **{**defaults, **options})
@@ -99,39 +101,14 @@ class App(faust.App):
         """Declare an agent, as with Faust; one actor each, as records have an order."""
         if options.get("concurrency", 1) != 1:
             raise TypeError("concurrency: records of a partition are worked on in their order")
-        declare = super().agent(channel, **options)
-        return lambda function: declare(self._failing_with(function))
+        return super().agent(channel, **options)
 
-    def _failing_with(self, function: Any) -> Any:
-        """An agent's function whose end by an error is known before its event is acknowledged.
-
-        Faust acknowledges what an agent was at when that ends, and restarts it without a word when
-        something it awaits is cancelled.
-        """
-
-        @contextmanager
-        def watched() -> Iterator[None]:
-            try:
-                yield
-            except GeneratorExit:
-                raise
-            except BaseException as error:
-                if not self.should_stop:
-                    self.fail(error)
-                raise
-
-        @wraps(function)
-        async def plain(*given: Any) -> None:
-            with watched():
-                await function(*given)
-
-        @wraps(function)
-        async def yielding(*given: Any) -> AsyncIterator[Any]:
-            with watched():
-                async for value in function(*given):
-                    yield value
-
-        return yielding if isasyncgenfunction(function) else plain
+    async def crash(self, reason: BaseException) -> None:
+        """Stop because of an error of ours, of the application's code, or of Faust's."""
+        try:
+            raise without_content(reason) from None  # the log shows what is being handled
+        except BaseException as told:
+            await super().crash(told)
 
     def fail(self, error: BaseException) -> None:
         """Stop the application because of an error; nothing is committed any more. Any thread."""

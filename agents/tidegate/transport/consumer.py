@@ -16,7 +16,7 @@ from mode import Service
 from tidegate.transport.bare_consumer import BareConsumer
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.commits import Commits, Offsets
-from tidegate.transport.errors import LogResetError
+from tidegate.transport.errors import LogResetError, RecordError
 from tidegate.transport.faust_internals import Unkept
 from tidegate.transport.poller import Poller, Read
 from tidegate.transport.room import Room
@@ -135,6 +135,11 @@ class Consumer(BareConsumer):
         self._may_deliver.set()
 
     def _put(self, batch: Batch, generation: int, one: Message | None) -> None:
+        if one is not None and one.error() is not None:
+            raise RecordError(
+                f"{one.topic()}-{one.partition()}, offset {one.offset()}: it cannot be "
+                "decompressed; take the topic by batches, in which such a record has an error()"
+            )
         self.commits.add(batch)
         value = batch if one is None else one.value()
         self._queue.append(Delivery(batch, value=value, one=one, generation=generation))

@@ -1,5 +1,7 @@
 """What ends a worker: each says what is wrong, where, and what to do; none holds user content."""
 
+from traceback import extract_tb
+
 from tidegate.schemas.errors import TidegateError
 
 
@@ -25,3 +27,25 @@ class ChangelogError(TransportError):
 
 class StalledError(TransportError):
     """There was work and no progress for too long; the message says where."""
+
+
+class RecordError(TransportError):
+    """A record cannot be handed to an agent that takes records; the message has its coordinates."""
+
+
+class UsageError(TransportError, TypeError):
+    """An agent asks for what it cannot have; the message says what to do instead."""
+
+
+class CodeError(TransportError):
+    """Code of the application failed; its error is told by class and place."""
+
+
+def without_content(error: BaseException) -> BaseException:
+    """The error if its message may be logged, else a CodeError; to be raised `from None`."""
+    if isinstance(error, TidegateError) or not isinstance(error, Exception):
+        return error
+    frames = extract_tb(error.__traceback__)
+    places = "".join(f" in {at.name} ({at.filename}:{at.lineno})" for at in frames[-1:])
+    told = f"{type(error).__qualname__}{places}; its message is left out, as it may hold content"
+    return CodeError(told).with_traceback(error.__traceback__)

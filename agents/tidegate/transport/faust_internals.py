@@ -1,7 +1,8 @@
 """Where Faust is reached into beyond what it documents, why, and for which versions.
 
-Documented seams carry most of the transport: transport by URL scheme, the settings `Table`,
-`TableManager` and `PartitionAssignor`, `Sensor`, overriding methods of `Consumer` and `Producer`.
+Documented seams carry most of the transport: transport by URL scheme, the settings `Agent`,
+`Table`, `TableManager`, `Topic` and `PartitionAssignor`, `Sensor`, overriding methods of `Consumer`
+and `Producer`.
 Beside them:
 
 - `Consumer._acked`, `_acked_index`: streams write there themselves what they acknowledged
@@ -16,6 +17,7 @@ Beside them:
   `consumer_generation_id`, and all messages while the flow is suspended.
 - `Consumer.on_partitions_revoked` and `on_partitions_assigned` run Faust's side of a rebalance
   (`App._on_partitions_revoked`: stop the flow, clear the queues, `Consumer.wait_empty`).
+- `Agent._execute_actor` awaits all that an agent does, its sinks included, and logs how it ends.
 - The value of a message passes the codec `raw` unseen, so a batch can be one.
 """
 

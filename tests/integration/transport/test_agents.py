@@ -6,11 +6,11 @@ from typing import Any, cast
 import faust
 import pytest
 from confluent_kafka import Message
-from faust.exceptions import ValueDecodeError
 from faust.types import StreamT
 
 from integration.transport.site import Site, numbers, running, until
 from tidegate.transport.batch import Batch
+from tidegate.transport.errors import RecordError
 
 
 def values(records: list[Message]) -> list[bytes | None]:
@@ -95,10 +95,26 @@ async def test_a_record_that_cannot_be_decoded_ends_the_application_without_a_co
         async for _ in stream:
             pass
 
-    with pytest.raises(ValueDecodeError):
+    with pytest.raises(RecordError, match=f"^{topic}-0, offset 2: its value cannot be decoded; "):
         async with running(app):
             await until(app, lambda: False)
     assert site.committed(topic) <= 2
+
+
+async def test_a_key_that_cannot_be_decoded_ends_the_application_too(site: Site) -> None:
+    topic = site.topic()
+    site.produce(topic, [b"1"], key=b"no JSON")
+    app = site.app()
+
+    @app.agent(app.topic(topic, key_serializer="json", value_serializer="json"))
+    async def agent(stream: StreamT[Any]) -> None:
+        async for _ in stream:
+            pass
+
+    with pytest.raises(RecordError, match=f"^{topic}-0, offset 0: its key cannot be decoded; "):
+        async with running(app):
+            await until(app, lambda: False)
+    assert site.committed(topic) <= 0
 
 
 async def test_records_that_a_stream_filters_out_are_committed_too(site: Site) -> None:

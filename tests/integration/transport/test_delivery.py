@@ -11,7 +11,7 @@ from faust.types import StreamT
 from integration.transport.site import Site, numbers, running, until
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
-from tidegate.transport.errors import DeliveryError
+from tidegate.transport.errors import CodeError, DeliveryError
 from tidegate.transport.settings import BATCH_BYTES
 from tidegate.transport.tables.table import Table
 
@@ -159,7 +159,7 @@ async def test_an_agent_that_fails_ends_the_worker_without_a_commit_of_its_batch
             if batch[0].offset() == 1:
                 raise RuntimeError("on purpose")
 
-    with pytest.raises(RuntimeError, match="on purpose"):
+    with pytest.raises(CodeError, match=r"^RuntimeError in agent \(.*test_delivery\.py:\d+\); "):
         async with running(app):
             await until(app, lambda: False)
     assert site.committed(source) <= 1

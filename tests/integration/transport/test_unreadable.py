@@ -10,6 +10,7 @@ from harness.raw_produce import RawRecord, broken_lz4_batch, gzip_batch, produce
 from integration.transport.site import Site, running, until
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
+from tidegate.transport.errors import RecordError
 from tidegate.transport.headers import Headers, headers_of
 
 GOOD = [RawRecord(b"k", b"good")]
@@ -140,12 +141,8 @@ async def test_a_record_with_a_header_that_is_no_text_has_no_headers(site: Site)
     assert site.committed(topic) == 3
 
 
-async def test_agents_of_records_meet_such_records_too(site: Site) -> None:
-    topic = site.topic()
-    produce(
-        site, topic, record_batch([*GOOD, BAD_HEADERS]), broken_lz4_batch(GOOD), record_batch(GOOD)
-    )
-    app = site.app()
+def reading_records(app: App, topic: str) -> list[Any]:
+    """An agent that takes records one by one; what it gets."""
     got: list[Any] = []
 
     @app.agent(app.topic(topic, value_serializer="raw"))
@@ -153,11 +150,28 @@ async def test_agents_of_records_meet_such_records_too(site: Site) -> None:
         async for event in stream.events():
             got.append((event.value, event.key, dict(event.headers or {})))
 
+    return got
+
+
+async def test_an_agent_of_records_gets_such_a_record_without_headers_too(site: Site) -> None:
+    topic = site.topic()
+    produce(site, topic, record_batch([*GOOD, BAD_HEADERS]))
+    app = site.app()
+    got = reading_records(app, topic)
     async with running(app):
-        await until(app, lambda: site.committed(topic) == 4)
-    assert got == [
-        (b"good", b"k", {}),
-        (b"bad headers", b"k", {}),
-        (None, None, {}),
-        (b"good", b"k", {}),
-    ]
+        await until(app, lambda: site.committed(topic) == 2)
+    assert got == [(b"good", b"k", {}), (b"bad headers", b"k", {})]
+
+
+async def test_what_an_agent_of_records_could_take_for_a_tombstone_ends_the_worker_instead(
+    site: Site,
+) -> None:
+    topic = site.topic()
+    produce(site, topic, record_batch(GOOD), broken_lz4_batch(GOOD))
+    app = site.app()
+    got = reading_records(app, topic)
+    with pytest.raises(RecordError, match=f"^{topic}-0, offset 1: it cannot be decompressed; "):
+        async with running(app):
+            await until(app, lambda: False)
+    assert got in ([], [(b"good", b"k", {})])
+    assert site.committed(topic) <= 1

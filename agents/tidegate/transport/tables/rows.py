@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from tidegate.transport.batch import Batch
-from tidegate.transport.errors import TransportError
+from tidegate.transport.errors import TransportError, UsageError
 from tidegate.transport.tables.claims import RESERVED
 from tidegate.transport.tables.dropping import Dropping
 from tidegate.transport.tables.row import ABSENT, Row, RowCodec
@@ -168,7 +168,7 @@ class Rows(Generic[V]):
 
     def _new(self, key: bytes) -> Row[V]:
         if not isinstance(key, bytes):
-            raise TypeError(f"{self.topic}: a key must be bytes; for text say key_type=str")
+            raise UsageError(f"{self.topic}: a key must be bytes; for text say key_type=str")
         if key in RESERVED:
             raise TransportError(f"{self.topic}: the key {key!r} is taken by claims")
         row: Row[V] = Row(self._codec.version, self.token, 0, {}, [], ABSENT)

@@ -11,6 +11,7 @@ from faust.streams import current_event
 
 from tidegate.schemas.topics import MIN_COMPACTION_LAG_MS
 from tidegate.transport.batch import Batch, Delivery
+from tidegate.transport.errors import UsageError
 from tidegate.transport.tables.row import RowCodec
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.store import MemoryStore, RocksStore, Store
@@ -68,10 +69,10 @@ class Table(faust.Table[K, V], Generic[K, V]):
         self._max_rows = max_rows
 
     def at(self, record: Message) -> View[K, V]:
-        """The rows as a record of the batch at work sees them. Raises TypeError outside agents."""
+        """The rows as a record of the batch at work sees them. Raises UsageError outside agents."""
         event = current_event()
         if event is None:
-            raise TypeError("a record is seen by its agent alone, while it works on the batch")
+            raise UsageError("a record is seen by its agent alone, while it works on the batch")
         batch: Batch = event.message.batch  # type: ignore[attr-defined]  # it is our Delivery
         place = self._place
         if place is None or place.batch is not batch:
@@ -86,7 +87,7 @@ class Table(faust.Table[K, V], Generic[K, V]):
         if event is None:
             return Outside(self)
         if isinstance(event.value, Batch):
-            raise TypeError(
+            raise UsageError(
                 f"{self.name}: this agent takes batches: say table.at(record)[key], so that the "
                 "row knows the record"
             )
@@ -115,11 +116,13 @@ class Table(faust.Table[K, V], Generic[K, V]):
 
     def clear(self) -> None:
         """Not to be had: a row can only be changed for a record that it then knows."""
-        raise TypeError(f"{self.name}: a table cannot be cleared; delete its keys one by one")
+        raise UsageError(f"{self.name}: a table cannot be cleared; delete its keys one by one")
 
     def using_window(self, *_: Any, **__: Any) -> Any:
         """Not to be had: windows expire by the worker's clock, our rows by log time."""
-        raise TypeError(f"{self.name}: no windows; put the window into the key, and set expires_ms")
+        raise UsageError(
+            f"{self.name}: no windows; put the window into the key, and set expires_ms"
+        )
 
     async def on_start(self) -> None:
         """Make the changelog topic if it is missing and the application may."""

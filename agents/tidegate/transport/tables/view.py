@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar, cast
 from confluent_kafka import Message
 
 from tidegate.transport.batch import Batch
+from tidegate.transport.errors import UsageError
 from tidegate.transport.tables.row import ABSENT
 from tidegate.transport.tables.rows import Rows
 
@@ -128,4 +129,4 @@ class Outside(MutableMapping[K, V]):
         self._refuse()
 
     def _refuse(self) -> NoReturn:
-        raise TypeError(f"{self._table.name}: rows are changed by agents, on behalf of a record")
+        raise UsageError(f"{self._table.name}: rows are changed by agents, on behalf of a record")
