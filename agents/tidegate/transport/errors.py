@@ -2,6 +2,9 @@
 
 from traceback import extract_tb
 
+from confluent_kafka import KafkaException
+from faust.exceptions import ProducerSendError
+
 from tidegate.schemas.errors import TidegateError
 
 
@@ -41,9 +44,12 @@ class CodeError(TransportError):
     """Code of the application failed; its error is told by class and place."""
 
 
+_WITHOUT_CONTENT = (TidegateError, KafkaException, ProducerSendError)
+
+
 def without_content(error: BaseException) -> BaseException:
     """The error if its message may be logged, else a CodeError; to be raised `from None`."""
-    if isinstance(error, TidegateError) or not isinstance(error, Exception):
+    if isinstance(error, _WITHOUT_CONTENT) or not isinstance(error, Exception):
         return error
     frames = extract_tb(error.__traceback__)
     places = "".join(f" in {at.name} ({at.filename}:{at.lineno})" for at in frames[-1:])

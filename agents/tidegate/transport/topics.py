@@ -1,6 +1,7 @@
-"""Making the topics that an application declares, changelogs above all."""
+"""The topics that an application declares, changelogs above all: made, or refused if unlike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import product
 from typing import Any
 
 from confluent_kafka.admin import (  # type: ignore[attr-defined]  # public, says their __init__
@@ -11,6 +12,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # public, say
 from tidegate.broker.cluster import TopicError, find, make, topic_settings, wait_until_ready
 from tidegate.broker.embedded import is_embedded_cluster
 from tidegate.transport.asking import ANSWER_S, GivenUp, until_answered
+from tidegate.transport.errors import AssignmentError
 from tidegate.transport.settings import BATCH_BYTES, TransportSettings
 
 
@@ -54,6 +56,31 @@ def create_topic(
             f"{topic} has {found.partitions} partitions, not {partitions}: a table has those of "
             "its sources; delete the changelog if its rows are of no use, or make a new one"
         )
+
+
+def refuse_unlike(
+    settings: TransportSettings,
+    sources: Iterable[str],
+    changelogs: Iterable[str],
+    goes_on: Callable[[], bool],
+) -> None:
+    """Return if sources and changelogs have the same partitions, as rows have those of records.
+
+    Waits for brokers that are away. Raises AssignmentError, and GivenUp once `goes_on` says no.
+    """
+    with AdminClient(settings.connection()) as admin:
+        found = until_answered(
+            lambda: admin.list_topics(timeout=ANSWER_S), "the topics' partitions", goes_on
+        ).topics
+    for source, changelog in product(sources, changelogs):
+        if source in found and changelog in found:  # else who reads or writes it hears of it
+            has, wanted = len(found[changelog].partitions), len(found[source].partitions)
+            if has != wanted:
+                raise AssignmentError(
+                    f"{source} has {wanted} partitions, and {changelog} has {has}: a table has "
+                    f"those of its sources; say partitions={wanted} for the table and delete its "
+                    f"changelog, if the rows are of no use, or read sources of {has} partitions"
+                )
 
 
 def _refuse_small_batches(topic: str, settings: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from integration.transport.site import Site, numbers, running, until
 from tidegate.broker.cluster import TopicError
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
-from tidegate.transport.errors import ChangelogError
+from tidegate.transport.errors import AssignmentError, ChangelogError
 from tidegate.transport.settings import BATCH_BYTES
 from tidegate.transport.tables.claims import RESERVED
 from tidegate.transport.tables.table import MEMORY, ROCKSDICT, Table
@@ -222,6 +222,19 @@ async def test_a_changelog_with_other_partitions_than_its_table_is_refused(site:
     changelog = site.topic("app-counts-changelog", partitions=2)
     counting = Counting(site.app(), site.topic())
     with pytest.raises(TopicError, match=f"^{changelog} has 2 partitions, not 1: "):
+        async with running(counting.app):
+            pass
+
+
+@pytest.mark.parametrize(("of_table", "of_source"), [(1, 2), (2, 1)])
+async def test_a_table_with_other_partitions_than_its_source_is_refused(
+    site: Site, of_table: int, of_source: int
+) -> None:
+    source = site.topic(partitions=of_source)
+    counting = Counting(site.app(), source, partitions=of_table)
+    changelog = f"{site.group}-counts-changelog"
+    told = f"^{source} has {of_source} partitions, and {changelog} has {of_table}: "
+    with pytest.raises(AssignmentError, match=told):
         async with running(counting.app):
             pass
 

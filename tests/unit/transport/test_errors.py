@@ -4,6 +4,7 @@ import asyncio
 import traceback
 
 import pytest
+from confluent_kafka import KafkaError, KafkaException
 
 from tidegate.transport.errors import TransportError, without_content
 
@@ -37,7 +38,14 @@ def test_an_error_that_was_never_raised_has_no_place() -> None:
     assert str(without_content(KeyError(CANARY))).startswith("KeyError; its message is left out")
 
 
-@pytest.mark.parametrize("error", [TransportError("ours"), asyncio.CancelledError()])
+@pytest.mark.parametrize(
+    "error",
+    [
+        TransportError("ours"),
+        KafkaException(KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED)),
+        asyncio.CancelledError(),
+    ],
+)
 def test_what_holds_no_content_stays_as_it_is(error: BaseException) -> None:
     assert without_content(error) is error
 

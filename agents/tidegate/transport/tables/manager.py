@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from faust.tables.manager import TableManager as FaustTableManager
 from faust.types import TP
 
+from tidegate.transport.asking import GivenUp
 from tidegate.transport.batch import Batch
 from tidegate.transport.errors import AssignmentError
 from tidegate.transport.tables.changelog import ChangelogReader
@@ -18,6 +19,7 @@ from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.store import Changes
 from tidegate.transport.tables.table import Table
 from tidegate.transport.topic_ids import source_name
+from tidegate.transport.topics import refuse_unlike
 
 if TYPE_CHECKING:
     from tidegate.transport.app import App
@@ -135,6 +137,16 @@ class TableManager(FaustTableManager):
                 self.app.consumer.watchdog.progress()
             return generation == self.app.consumer.poller.generation and not self.should_stop
 
+        try:
+            await asyncio.to_thread(
+                refuse_unlike,
+                self.app.settings,
+                sorted({tp.topic for tp in assigned}),
+                [table.changelog_topic_name for table in self._tables()],
+                goes_on,
+            )
+        except GivenUp:
+            return False
         starts = self.app.consumer.starts
         self._sources = {
             tp.topic: source_name(tp.topic, start.topic_id) for tp, start in starts.items()
