@@ -1,7 +1,6 @@
 """A worker as a process: runs the application, says when it is ready, drains on a signal."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -10,12 +9,10 @@ from tidegate.agents.app import make_app
 from tidegate.agents.settings import Settings
 from tidegate.components.policy import Policy
 from tidegate.transport.ending import end_process
+from tidegate.transport.worker import spare_the_collector
 
 _WIND_DOWN_S = 10.0
 """Time that services take to stop beyond the draining; then the process ends without a commit."""
-
-_COLLECT_AFTER = 50_000
-"""New objects after which the youngest are collected; a batch makes as many."""
 
 
 async def run_worker(
@@ -36,7 +33,7 @@ async def run_worker(
     async def announce() -> None:
         await app.opened.wait()
         await assigned.wait()
-        _spare_the_collector()
+        spare_the_collector()
         on_ready()
 
     app.on_rebalance_complete.connect(rebalanced)
@@ -61,13 +58,3 @@ async def run_worker(
         end_process(error)
     finally:
         announcing.cancel()
-
-
-def _spare_the_collector() -> None:
-    """Take what is there once the worker is ready out of the garbage collection, which is rarer.
-
-    It looked at modules and settings again and again, for a fifth of all time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, 20, 10)

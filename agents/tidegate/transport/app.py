@@ -21,6 +21,7 @@ from tidegate.transport.record_topic import Topic
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.manager import TableManager
 from tidegate.transport.tables.table import Table
+from tidegate.transport.worker import Worker
 
 SCHEME = "tidegate"
 
@@ -66,6 +67,7 @@ class App(faust.App):
             "Table": Table,
             "TableManager": TableManager,
             "Topic": Topic,
+            "Worker": Worker,
             "PartitionAssignor": Assignor,
         }
         super().__init__(id, **{**defaults, **options})

@@ -17,6 +17,7 @@ from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.table import Table
+from tidegate.transport.worker import spare_the_collector
 
 TABLE = "counts"
 
@@ -47,6 +48,7 @@ async def main() -> None:
     """Run until somebody ends the process."""
     app = make_app()
     await app.start()
+    spare_the_collector()
     await app.wait_until_stopped()
 
 
