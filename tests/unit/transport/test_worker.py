@@ -22,7 +22,8 @@ def collector() -> Iterator[None]:
 @pytest.mark.usefixtures("collector")
 async def test_fausts_worker_spares_the_collector_once_tables_are_restored() -> None:
     app = App("group", settings=TransportSettings(bootstrap_servers="127.0.0.1:1"))
-    assert app.conf.Worker is Worker
+    made_by_default: object = app.conf.Worker
+    assert made_by_default is Worker
     worker = Worker(app, loglevel="CRITICAL")
     worker.on_init_dependencies()
     assert gc.get_freeze_count() == 0
