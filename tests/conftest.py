@@ -14,6 +14,7 @@ from tidegate.broker import topic_admin
 from tidegate.broker.clients import admin_client
 from tidegate.broker.embedded import EmbeddedBroker
 from tidegate.broker.kafka import BrokerError, KafkaBroker, fetch_jars
+from tidegate.client.security import Security
 
 # How long an example takes says something of the machine, not of the code.
 settings.register_profile("untimed", deadline=None)
@@ -47,9 +48,9 @@ def prefix() -> str:
 @pytest.fixture
 def topics(kafka: str, prefix: str) -> Iterator[str]:
     """The prefix of this test, with all topics of the table on the real Kafka, 4 partitions."""
-    topic_admin.create(kafka, prefix, partitions=4)
+    topic_admin.create(kafka, prefix, Security(), partitions=4)
     yield prefix
-    with admin_client(kafka) as admin:
+    with admin_client(kafka, Security()) as admin:
         mine = [name for name in admin.list_topics(timeout=10).topics if name.startswith(prefix)]
         for deleted in admin.delete_topics(mine).values():
             deleted.result()

@@ -20,6 +20,7 @@ from harness.processes import TidegateProcess
 from harness.reading import lag
 from tidegate.broker.clients import admin_client
 from tidegate.broker.cluster import make, wait_until_ready
+from tidegate.client.security import Security
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.row import Row, RowCodec
 from tidegate.transport.topics import create_topic
@@ -125,7 +126,7 @@ class CountingGroup:
     def made(self) -> Iterator["CountingGroup"]:
         """With its topics; the end of the block kills its workers."""
         names = [*self.sources, self.output]
-        with admin_client(self.bootstrap_servers) as admin:
+        with admin_client(self.bootstrap_servers, Security()) as admin:
             make(admin, [NewTopic(name, PARTITIONS, 1) for name in names])
             wait_until_ready(admin, names)
         with self._stack:

@@ -13,6 +13,7 @@ from harness.polling import eventually
 from harness.traffic import check_conservation, judged, submit
 from tidegate.broker import topic_admin
 from tidegate.broker.clients import admin_client
+from tidegate.client.security import Security
 from tidegate.schemas.records import Action, Decision
 from tidegate.schemas.topics import DECISIONS, STATE
 
@@ -79,11 +80,13 @@ def test_limits_after_kills_are_those_of_an_undisturbed_run(
         made = deployment.count(DECISIONS)
 
     # When another group judges the same log again, with no state and no kills
-    with admin_client(deployment.bootstrap_servers) as admin:
+    with admin_client(deployment.bootstrap_servers, Security()) as admin:
         state = STATE.full_name(deployment.topic_prefix)
         for deleted in admin.delete_topics([state]).values():
             deleted.result()
-    topic_admin.create(deployment.bootstrap_servers, deployment.topic_prefix, partitions=4)
+    topic_admin.create(
+        deployment.bootstrap_servers, deployment.topic_prefix, Security(), partitions=4
+    )
     group = {"TIDEGATE_APP_ID": f"{deployment.app_id}-again"}
     again = replace(deployment, environment=deployment.environment | group)
     with again.up():

@@ -13,6 +13,7 @@ from confluent_kafka.admin import AdminClient
 from harness.processes import TidegateProcess
 from harness.reading import all_messages, lag
 from tidegate.broker.clients import count_records
+from tidegate.client.security import Security
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
 from tidegate.schemas.codec import Codec, unframe
 from tidegate.schemas.records import DeadLetter, Decision
@@ -115,7 +116,7 @@ class Deployment:
 
     def count(self, topic: Topic) -> int:
         """How many records a topic holds."""
-        return count_records(self.bootstrap_servers, topic.full_name(self.topic_prefix))
+        return count_records(self.bootstrap_servers, topic.full_name(self.topic_prefix), Security())
 
     def lag(self) -> int:
         """Records on the input topics that the workers have not committed."""

@@ -23,7 +23,7 @@ def refuse_unfit_topics(settings: Settings) -> None:
     wrong = [
         f"{difference}{_WHY.get(difference.setting, '')}"
         for difference in check(
-            settings.bootstrap_servers, settings.topic_prefix, security=settings.security
+            settings.bootstrap_servers, settings.topic_prefix, settings.security
         )
         if difference.topic in path and _is_unfit(difference, path[difference.topic])
     ]

@@ -23,13 +23,11 @@ _RETRY_S = 0.1
 
 @contextmanager
 def admin_client(
-    bootstrap_servers: str,
-    security: Security | None = None,
-    trouble: ConnectionTrouble | None = None,
+    bootstrap_servers: str, security: Security, trouble: ConnectionTrouble | None = None
 ) -> Iterator[AdminClient]:
     """An AdminClient, destroyed at the end; it looks again quickly for a broker that is down.
 
-    security: by default that of the environment. trouble: is told of it when the client polls.
+    trouble: is told of it when the client polls.
     """
     settings = {
         **_connection(bootstrap_servers, security),
@@ -45,13 +43,12 @@ def admin_client(
 def why_silent(
     bootstrap_servers: str,
     timeout_s: float,
-    security: Security | None = None,
+    security: Security,
     is_alive: Callable[[], bool] = lambda: True,
 ) -> str | None:
     """Why no broker answers within the time; None once one does.
 
-    A broker found dead, or one that refuses our TLS or SASL, ends the wait at once. security: by
-    default that of the environment.
+    A broker found dead, or one that refuses our TLS or SASL, ends the wait at once.
     """
     give_up = time.monotonic() + timeout_s
     trouble = ConnectionTrouble()
@@ -67,10 +64,8 @@ def why_silent(
     return trouble.said or "nothing came back"
 
 
-def count_records(bootstrap_servers: str, topic: str, security: Security | None = None) -> int:
+def count_records(bootstrap_servers: str, topic: str, security: Security) -> int:
     """How many records a topic holds, by its offsets; exact where nothing is compacted.
-
-    security: by default that of the environment.
 
     Raises KafkaException when the broker does not answer.
     """
@@ -97,6 +92,5 @@ def _watermarks(consumer: Consumer, partition: TopicPartition) -> tuple[int, int
             time.sleep(_RETRY_S)
 
 
-def _connection(bootstrap_servers: str, security: Security | None) -> dict[str, Any]:
-    security = security or Security.from_environment()
+def _connection(bootstrap_servers: str, security: Security) -> dict[str, Any]:
     return {**QUIET, "bootstrap.servers": bootstrap_servers, **security.librdkafka()}

@@ -50,13 +50,8 @@ class EmbeddedBroker:
                 admin.list_topics(topic.full_name(prefix), timeout=_ANSWER_S)
 
 
-def is_embedded(
-    bootstrap_servers: str, timeout_s: float = _ANSWER_S, security: Security | None = None
-) -> bool:
-    """Whether the broker there is a mock cluster; False when nothing answers within the time.
-
-    security: by default that of the environment.
-    """
+def is_embedded(bootstrap_servers: str, security: Security, timeout_s: float = _ANSWER_S) -> bool:
+    """Whether the broker there is a mock cluster; False when nothing answers within the time."""
     with admin_client(bootstrap_servers, security) as admin:
         try:
             return is_embedded_cluster(admin.list_topics(timeout=timeout_s))

@@ -77,16 +77,16 @@ class _Layout:
 def create(
     bootstrap_servers: str,
     prefix: str,
+    security: Security,
     partitions: int = DEFAULT_PARTITIONS,
     replication_factor: int | None = None,
     min_insync_replicas: int | None = None,
-    security: Security | None = None,
 ) -> Changes:
     """Make the topics that are missing and align the settings that differ.
 
     partitions: of every path topic; the others have one. replication_factor: by default the
     cluster's `default.replication.factor`. min_insync_replicas: by default 1 for one replica, else
-    2; never more than a topic has replicas. security: by default that of the environment.
+    2; never more than a topic has replicas.
 
     Raises TopicError when a topic has another partition count, and then nothing was changed, or
     when the cluster is an embedded broker, refuses or does not answer.
@@ -139,14 +139,13 @@ def create(
 def check(
     bootstrap_servers: str,
     prefix: str,
+    security: Security,
     min_insync_replicas: int | None = None,
-    security: Security | None = None,
 ) -> list[Difference]:
     """Every difference from the table, missing topics included.
 
     Partition count and replication factor are the deployment's choice: the first topic that is
-    there tells them, and the others must have the same. security: by default that of the
-    environment.
+    there tells them, and the others must have the same.
 
     Raises TopicError when the cluster is an embedded broker or does not answer.
     """
@@ -167,11 +166,11 @@ def _names(prefix: str) -> dict[str, Topic]:
     return {topic.full_name(prefix): topic for topic in TOPICS}
 
 
-def _refuse_silent_or_embedded(bootstrap_servers: str, security: Security | None) -> None:
+def _refuse_silent_or_embedded(bootstrap_servers: str, security: Security) -> None:
     silent = why_silent(bootstrap_servers, cluster.TIMEOUT_S, security)
     if silent is not None:
         raise TopicError(f"no broker answers at {bootstrap_servers}: {silent}")
-    if is_embedded(bootstrap_servers, security=security):
+    if is_embedded(bootstrap_servers, security):
         raise TopicError(
             f"{bootstrap_servers} is an embedded broker: its topics appear on first use and have "
             "no settings"

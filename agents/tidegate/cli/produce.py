@@ -22,7 +22,7 @@ from tidegate.cli.progress import progress
 from tidegate.cli.reach import refuse_silent_broker
 from tidegate.cli.render import one_line, summary
 from tidegate.cli.traffic import open_traffic, read_traffic
-from tidegate.client import DecisionReader, Submitter
+from tidegate.client import DecisionReader, Security, Submitter
 from tidegate.components.content import Direction
 from tidegate.schemas.topics import DEFAULT_PREFIX
 
@@ -53,7 +53,7 @@ def produce(
     undecided = 0
     with ExitStack() as stack:
         lines = read_traffic(stack.enter_context(open_traffic(file)), direction)
-        refuse_silent_broker(bootstrap_servers)
+        refuse_silent_broker(bootstrap_servers, Security.from_environment())
         clients = (bootstrap_servers, registry_url)
         submitter = stack.enter_context(
             Submitter(*clients, topic_prefix=topic_prefix, config=_MISSING_TOPIC)

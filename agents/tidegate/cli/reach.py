@@ -7,12 +7,8 @@ from tidegate.client.security import Security
 ANSWER_S = 10.0
 
 
-def refuse_silent_broker(bootstrap_servers: str, security: Security | None = None) -> None:
-    """Return once a broker answers; raises BrokerError when none does in time.
-
-    security: by default that of the environment.
-    """
-    security = security or Security.from_environment()
+def refuse_silent_broker(bootstrap_servers: str, security: Security) -> None:
+    """Return once a broker answers; raises BrokerError when none does in time."""
     silent = why_silent(bootstrap_servers, ANSWER_S, security)
     if silent is not None:
         raise BrokerError(

@@ -9,6 +9,7 @@ from tidegate.broker import topic_admin
 from tidegate.cli import EXIT_NO
 from tidegate.cli.options import BootstrapServers, Json, TopicPrefix
 from tidegate.cli.reach import refuse_silent_broker
+from tidegate.client.security import Security
 from tidegate.schemas.topics import DEFAULT_PREFIX
 
 topics = typer.Typer(help="Make or check the topics on a cluster.", no_args_is_help=True)
@@ -46,9 +47,15 @@ def create(
 
     Exit status 1 when something differs that is not changed behind one's back.
     """
-    refuse_silent_broker(bootstrap_servers)
+    security = Security.from_environment()
+    refuse_silent_broker(bootstrap_servers, security)
     done = topic_admin.create(
-        bootstrap_servers, topic_prefix, partitions, replication_factor, min_insync_replicas
+        bootstrap_servers,
+        topic_prefix,
+        security,
+        partitions,
+        replication_factor,
+        min_insync_replicas,
     )
     if as_json:
         print(
@@ -80,8 +87,9 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Report what differs from the table; exit status 1 if anything does."""
-    refuse_silent_broker(bootstrap_servers)
-    differences = topic_admin.check(bootstrap_servers, topic_prefix, min_insync_replicas)
+    security = Security.from_environment()
+    refuse_silent_broker(bootstrap_servers, security)
+    differences = topic_admin.check(bootstrap_servers, topic_prefix, security, min_insync_replicas)
     if as_json:
         print(json.dumps([_plain(difference) for difference in differences]))
     else:

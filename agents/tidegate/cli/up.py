@@ -68,7 +68,7 @@ def up(
         else:
             security = Security.from_environment()
         refuse_silent_broker(bootstrap_servers, security)
-        embedded = is_embedded(bootstrap_servers, security=security)
+        embedded = is_embedded(bootstrap_servers, security)
         if embedded:
             # Nothing outlives the embedded broker, so the digests on it need not either.
             os.environ.setdefault(KEY_VARIABLE, secrets.token_hex(32))
@@ -106,7 +106,7 @@ def worker(
         bootstrap_servers=bootstrap_servers, registry_url=registry_url, topic_prefix=topic_prefix
     )
     refuse_silent_broker(bootstrap_servers, settings.security)
-    embedded = is_embedded(bootstrap_servers, security=settings.security)
+    embedded = is_embedded(bootstrap_servers, settings.security)
     if not embedded:
         refuse_unfit_topics(settings)
     uvloop.run(_run(loaded, settings, embedded))

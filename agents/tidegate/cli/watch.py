@@ -8,7 +8,7 @@ import typer
 from tidegate.cli.options import BootstrapServers, Json, RegistryUrl, TopicPrefix
 from tidegate.cli.reach import refuse_silent_broker
 from tidegate.cli.render import one_line, summary
-from tidegate.client import DecisionReader
+from tidegate.client import DecisionReader, Security
 from tidegate.schemas.topics import DEFAULT_PREFIX
 
 
@@ -25,7 +25,7 @@ def watch(
     as_json: Json = False,
 ) -> None:
     """Follow the decisions until Ctrl-C; an event is shown again when its decision changes."""
-    refuse_silent_broker(bootstrap_servers)
+    refuse_silent_broker(bootstrap_servers, Security.from_environment())
     shown = 0
     with DecisionReader(
         bootstrap_servers,

@@ -67,18 +67,16 @@ class MemoryLog:
 class KafkaLog:
     """The only partition of a topic that is kept for ever and not compacted.
 
-    security: by default that of the environment. timeout_s: bound on each wait for the broker,
-    below the 5 s that Tidegate's clients wait for us.
+    timeout_s: bound on each wait for the broker, below the 5 s that Tidegate's clients wait for us.
     """
 
     def __init__(
         self,
         bootstrap_servers: str,
         topic: str,
-        security: Security | None = None,
+        security: Security,
         timeout_s: float = 4.0,
     ) -> None:
-        security = security or Security.from_environment()
         self._client = {
             "log_level": "0",  # what matters in librdkafka's own log reaches our caller as LogError
             "bootstrap.servers": bootstrap_servers,

@@ -17,6 +17,7 @@ from threading import Thread
 from tidegate.broker import cluster, topic_admin
 from tidegate.broker.clients import admin_client
 from tidegate.broker.kafka import KafkaBroker, fetch_jars
+from tidegate.client.security import Security
 from tidegate.registry.log import MemoryLog
 from tidegate.registry.server import RegistryServer
 from tidegate.schemas.topics import STATE
@@ -39,17 +40,17 @@ class Place:
     def new_topics(self) -> str:
         """All topics of the table under a new prefix, which is returned."""
         prefix = f"bench-{secrets.token_hex(4)}."
-        topic_admin.create(self.bootstrap_servers, prefix, partitions=PARTITIONS)
+        topic_admin.create(self.bootstrap_servers, prefix, Security(), partitions=PARTITIONS)
         return prefix
 
     def forget_state(self, prefix: str) -> None:
         """Make the topic of the workers' state anew, so that another group can read the events."""
         name = STATE.full_name(prefix)
-        with admin_client(self.bootstrap_servers) as admin:
+        with admin_client(self.bootstrap_servers, Security()) as admin:
             admin.delete_topics([name])[name].result()
             while cluster.find(admin, [name]):
                 pass
-        topic_admin.create(self.bootstrap_servers, prefix, partitions=PARTITIONS)
+        topic_admin.create(self.bootstrap_servers, prefix, Security(), partitions=PARTITIONS)
 
     def environment(self, prefix: str, group: str | None = None) -> dict[str, str]:
         """What a client is told by its environment, with the names of the product's settings.

@@ -18,6 +18,7 @@ from bench.transport.place import PARTITIONS, Place
 from bench.transport.plan import Plan
 from tidegate.broker import cluster
 from tidegate.broker.clients import QUIET, admin_client
+from tidegate.client.security import Security
 
 UPDATES = "updates"
 RESTORE = "restore"
@@ -75,7 +76,7 @@ class _Table:
         self.make_topic(self.topic)
 
     def make_topic(self, name: str) -> None:
-        with admin_client(self.place.bootstrap_servers) as admin:
+        with admin_client(self.place.bootstrap_servers, Security()) as admin:
             cluster.make(admin, [NewTopic(name, PARTITIONS, 1)])
             cluster.wait_until_ready(admin, [name])
 

@@ -16,6 +16,7 @@ from tidegate.broker import cluster
 from tidegate.broker.clients import QUIET, admin_client
 from tidegate.broker.embedded import is_embedded
 from tidegate.broker.kafka import BrokerError, KafkaBroker
+from tidegate.client.security import Security
 
 
 @pytest.fixture
@@ -25,12 +26,12 @@ def broker(tmp_path: Path, jars: Path) -> Iterator[KafkaBroker]:
 
 
 def test_the_real_broker_is_not_taken_for_the_embedded_one(kafka: str) -> None:
-    assert not is_embedded(kafka)
+    assert not is_embedded(kafka, Security())
 
 
 def test_a_record_survives_a_kill_and_a_start_on_the_same_directory(broker: KafkaBroker) -> None:
     address, first = broker.bootstrap_servers, broker.pid
-    with admin_client(address) as admin:
+    with admin_client(address, Security()) as admin:
         cluster.make(admin, [NewTopic("kept", num_partitions=1, replication_factor=1)])
         cluster.wait_until_ready(admin, ["kept"])
     with Producer(QUIET | {"bootstrap.servers": address}) as producer:

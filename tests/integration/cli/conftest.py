@@ -8,6 +8,7 @@ import pytest
 
 from harness.deployment import Deployment, worker_settings
 from tidegate.broker import topic_admin
+from tidegate.client.security import Security
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def deployment(kafka: str, prefix: str, tmp_path: Path) -> Deployment:
 def pipeline(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """`tidegate up` on the real Kafka, shared by the tests of a module."""
     prefix = f"t{uuid.uuid4().hex[:12]}."
-    topic_admin.create(kafka, prefix, partitions=4)
+    topic_admin.create(kafka, prefix, Security(), partitions=4)
     settings = worker_settings(prefix, tmp_path_factory.mktemp("faust"))
     deployment = Deployment(kafka, prefix, environment=settings)
     with deployment.up():

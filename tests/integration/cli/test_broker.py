@@ -9,6 +9,7 @@ from harness.polling import eventually
 from harness.processes import TidegateProcess
 from tidegate.broker.clients import why_silent
 from tidegate.broker.embedded import is_embedded
+from tidegate.client.security import Security
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
@@ -16,7 +17,7 @@ def test_the_embedded_broker_runs_until_it_is_stopped(signum: int) -> None:
     with TidegateProcess("broker") as broker:
         ready = broker.wait_ready()
         assert ready.keys() == {"bootstrap"}
-        assert is_embedded(ready["bootstrap"])
+        assert is_embedded(ready["bootstrap"], Security())
         broker.send(signum)
         assert broker.wait() == 0
         assert broker.stderr_text() == ""
@@ -27,8 +28,8 @@ def test_the_embedded_broker_runs_until_it_is_stopped(signum: int) -> None:
 def test_a_real_broker_runs_until_it_is_stopped_and_leaves_nothing(tmp_path: Path) -> None:
     with TidegateProcess("broker", "--kafka", env={"TMPDIR": str(tmp_path)}) as broker:
         address = broker.wait_ready()["bootstrap"]
-        assert why_silent(address, timeout_s=10) is None
-        assert not is_embedded(address)
+        assert why_silent(address, 10, Security()) is None
+        assert not is_embedded(address, Security())
         assert broker.terminate() == 0
         assert broker.stderr_text() == ""
         assert broker.left_behind() == []

@@ -17,6 +17,7 @@ from harness.processes import Finished
 from tidegate.broker import cluster, topic_admin
 from tidegate.broker.clients import admin_client
 from tidegate.client import Submitter
+from tidegate.client.security import Security
 from tidegate.schemas.topics import DECISIONS, STATE
 from tidegate.transport.tables.row import ABSENT
 
@@ -36,7 +37,7 @@ def limited(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
     prefix = f"t{uuid.uuid4().hex[:12]}."
     folder = tmp_path_factory.mktemp("limited")
     (folder / "policy.yaml").write_text(POLICY)
-    topic_admin.create(kafka, prefix, partitions=4)
+    topic_admin.create(kafka, prefix, Security(), partitions=4)
     deployment = Deployment(kafka, prefix, environment=worker_settings(prefix, folder))
     with deployment.up("--policy", str(folder / "policy.yaml")):
         with Submitter(**deployment.clients) as submitter:
@@ -51,7 +52,7 @@ def limited(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
 def topic(kafka: str, prefix: str) -> Iterator[str]:
     """The changelog of an application's table: two partitions, empty."""
     name = f"{prefix}app-counts-changelog"
-    with admin_client(kafka) as admin:
+    with admin_client(kafka, Security()) as admin:
         cluster.make(admin, [NewTopic(name, 2, 1)])
         cluster.wait_until_ready(admin, [name])
         yield name

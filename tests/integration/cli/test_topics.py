@@ -5,6 +5,7 @@ import json
 from harness.command_line import call_tidegate
 from tidegate.broker import cluster
 from tidegate.broker.clients import admin_client
+from tidegate.client.security import Security
 from tidegate.schemas.topics import TOPICS
 
 
@@ -29,7 +30,7 @@ def test_programs_read_what_was_made_aligned_and_left(kafka: str, prefix: str) -
     assert sorted(made.pop("made")) == sorted(topic.full_name(prefix) for topic in TOPICS)
     assert made == {"aligned": [], "left": []}
     requests = f"{prefix}requests"
-    with admin_client(kafka) as admin:
+    with admin_client(kafka, Security()) as admin:
         changes = {"message.timestamp.type": "CreateTime", "retention.ms": "-1"}
         cluster.change(admin, {requests: changes})
 

@@ -16,6 +16,7 @@ from tidegate.broker import cluster
 from tidegate.broker.clients import admin_client
 from tidegate.cli import reach
 from tidegate.cli import up as module
+from tidegate.client.security import Security
 from tidegate.transport.settings import BATCH_BYTES
 
 NO_REGISTRY = ("--registry-url", "http://127.0.0.1:1")
@@ -79,7 +80,7 @@ def test_missing_topics_are_named_with_what_makes_them(
 def test_inputs_with_the_time_of_their_producer_are_refused(
     deployment: Deployment, topics: str, command: list[str]
 ) -> None:
-    with admin_client(deployment.bootstrap_servers) as admin:
+    with admin_client(deployment.bootstrap_servers, Security()) as admin:
         cluster.change(admin, {f"{topics}responses": {"message.timestamp.type": "CreateTime"}})
     said = refused(call_tidegate(*command, *deployment.where, env=deployment.environment))
     assert f"{topics}responses: message.timestamp.type is CreateTime" in said
@@ -93,7 +94,7 @@ def test_outputs_that_take_less_than_a_batch_of_the_producer_are_refused(
 ) -> None:
     inputs = {f"{topics}requests": 1_000, f"{topics}decisions": BATCH_BYTES}
     outputs = {f"{topics}{name}": BATCH_BYTES - 1 for name in ("dead_letters", "state")}
-    with admin_client(deployment.bootstrap_servers) as admin:
+    with admin_client(deployment.bootstrap_servers, Security()) as admin:
         limits = {name: {"max.message.bytes": str(n)} for name, n in (inputs | outputs).items()}
         cluster.change(admin, limits)
     said = refused(call_tidegate(*command, *deployment.where, env=deployment.environment))

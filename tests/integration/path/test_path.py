@@ -19,6 +19,7 @@ from harness.processes import TidegateProcess
 from tidegate.broker import cluster
 from tidegate.broker.clients import admin_client
 from tidegate.client import DecisionReader, Submitter
+from tidegate.client.security import Security
 from tidegate.schemas.records import Action, DecidedBy
 from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, REQUESTS
 
@@ -216,7 +217,7 @@ def test_a_malformed_text_is_blocked_by_judging_and_is_no_dead_letter(
 
 def test_a_decision_too_large_for_its_topic_becomes_a_small_block(deployment: Deployment) -> None:
     # Given a decisions topic that takes less than the topic table says
-    with admin_client(deployment.bootstrap_servers) as admin:
+    with admin_client(deployment.bootstrap_servers, Security()) as admin:
         name = DECISIONS.full_name(deployment.topic_prefix)
         cluster.change(admin, {name: {"max.message.bytes": "3000"}})
 

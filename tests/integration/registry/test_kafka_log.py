@@ -13,6 +13,7 @@ from confluent_kafka.cimpl import NewTopic
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
+from tidegate.client.security import Security
 from tidegate.registry.log import KafkaLog, LogError
 from tidegate.registry.server import RegistryServer
 from tidegate.schemas.codec import schema_text
@@ -34,14 +35,14 @@ def topic(kafka: str) -> Iterator[str]:
 
 @pytest.fixture
 def log(kafka: str, topic: str) -> Iterator[KafkaLog]:
-    with closing(KafkaLog(kafka, topic)) as log:
+    with closing(KafkaLog(kafka, topic, Security())) as log:
         yield log
 
 
 @asynccontextmanager
 async def serving(kafka: str, topic: str) -> AsyncIterator[SchemaRegistryClient]:
     """A client of a server of its own on the topic."""
-    with closing(KafkaLog(kafka, topic)) as log:
+    with closing(KafkaLog(kafka, topic, Security())) as log:
         async with RegistryServer(log) as server:
             with SchemaRegistryClient({"url": server.url, "max.retries": 0}) as client:
                 yield client
@@ -134,7 +135,7 @@ def test_a_topic_shorter_than_what_was_read_is_not_read(log: KafkaLog) -> None:
 
 def test_a_missing_topic_is_an_error_that_names_it(kafka: str) -> None:
     with (
-        closing(KafkaLog(kafka, "no-such-topic", timeout_s=0.5)) as log,
+        closing(KafkaLog(kafka, "no-such-topic", Security(), timeout_s=0.5)) as log,
         pytest.raises(LogError, match="no-such-topic"),
     ):
         contents(log)
@@ -145,7 +146,7 @@ def nowhere() -> Iterator[KafkaLog]:
     """A log on a port that is taken and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         servers = f"127.0.0.1:{silent.getsockname()[1]}"
-        with closing(KafkaLog(servers, "t", timeout_s=0.5)) as log:
+        with closing(KafkaLog(servers, "t", Security(), timeout_s=0.5)) as log:
             yield log
 
 

@@ -23,5 +23,5 @@ def secured(jars: Path) -> Iterator[SecuredKafka]:
 @pytest.fixture
 def topics(secured: SecuredKafka, prefix: str) -> str:
     """The prefix of this test, with all topics of the table, 2 partitions."""
-    topic_admin.create(secured.sasl_ssl, prefix, partitions=2, security=secured.sasl())
+    topic_admin.create(secured.sasl_ssl, prefix, secured.sasl(), partitions=2)
     return prefix

@@ -25,7 +25,7 @@ def test_the_broker_and_its_topics_come_up(monkeypatch: pytest.MonkeyPatch, pref
         monkeypatch.setenv(name, value)
     with EmbeddedBroker() as broker:
         broker.create_topics(prefix)
-        assert is_embedded(broker.bootstrap_servers, security=Security())
+        assert is_embedded(broker.bootstrap_servers, Security())
 
 
 def test_up_decides_events_on_a_broker_of_its_own(tmp_path: Path) -> None:

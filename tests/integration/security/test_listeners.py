@@ -41,7 +41,7 @@ async def test_a_program_submits_and_reads_with_a_certificate(
         await submitting.request(subject="alice", text="hello")
     with DecisionReader(servers, registry, topic_prefix=topics, security=security) as reader:
         assert reader.wait(UUID(int=1), timeout=0).reason_code == "no_decision"
-    assert topic_admin.check(servers, topics, security=security) == []
+    assert topic_admin.check(servers, topics, security) == []
     assert count_records(servers, REQUESTS.full_name(topics), security) == 2
 
 

@@ -75,7 +75,7 @@ def test_a_program_that_reads_is_told_long_before_its_time_is_up(
     with pytest.raises(ReadError, match=reason):
         DecisionReader(secured.sasl_ssl, registry, security=security)
     with pytest.raises(TopicError, match=reason):
-        check(secured.sasl_ssl, "any.", security=security)
+        check(secured.sasl_ssl, "any.", security)
 
 
 async def test_a_program_on_asyncio_is_told_and_its_log_says_why(

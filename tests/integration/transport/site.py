@@ -14,6 +14,7 @@ from confluent_kafka.admin import NewTopic  # type: ignore[attr-defined]  # publ
 from harness.reading import all_messages
 from tidegate.broker import cluster
 from tidegate.broker.clients import QUIET, admin_client
+from tidegate.client.security import Security
 from tidegate.transport.app import App
 from tidegate.transport.settings import TransportSettings
 
@@ -38,31 +39,31 @@ class Site:
     def topic(self, name: str = "in", partitions: int = 1, **config: object) -> str:
         """A new topic; its full name. config: as Kafka names it, with _ for dots."""
         topic = f"{self.prefix}{name}"
-        with admin_client(self.bootstrap_servers) as admin:
+        with admin_client(self.bootstrap_servers, Security()) as admin:
             cluster.make(admin, [NewTopic(topic, partitions, 1, config=_settings(config))])
             cluster.wait_until_ready(admin, [topic])
         return topic
 
     def change(self, topic: str, **config: object) -> None:
         """Set settings of a topic, and wait until the broker tells them so."""
-        with admin_client(self.bootstrap_servers) as admin:
+        with admin_client(self.bootstrap_servers, Security()) as admin:
             cluster.change(admin, {topic: _settings(config)})
 
     def delete(self, topic: str) -> None:
         """Delete a topic, and return when it is gone."""
-        with admin_client(self.bootstrap_servers) as admin:
+        with admin_client(self.bootstrap_servers, Security()) as admin:
             admin.delete_topics([topic])[topic].result()
             while cluster.find(admin, [topic]):
                 time.sleep(PAUSE_S)
 
     def remove_below(self, start: TopicPartition) -> None:
         """Remove the records before an offset, as retention does."""
-        with admin_client(self.bootstrap_servers) as admin:
+        with admin_client(self.bootstrap_servers, Security()) as admin:
             admin.delete_records([start])[start].result()
 
     def settings_of(self, topic: str) -> dict[str, str]:
         """What the broker says of a topic."""
-        with admin_client(self.bootstrap_servers) as admin:
+        with admin_client(self.bootstrap_servers, Security()) as admin:
             return cluster.topic_settings(admin, [topic])[topic]
 
     def produce(

@@ -16,6 +16,7 @@ from faust.types import StreamT
 
 from integration.transport.site import ANSWER_S, Site, numbers, running, until
 from tidegate.broker.clients import QUIET, admin_client
+from tidegate.client.security import Security
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
 
@@ -23,7 +24,7 @@ from tidegate.transport.batch import Batch
 @pytest.fixture
 def quick_cleaner(kafka: str) -> Iterator[None]:
     """A broker that looks for logs to compact ten times a second."""
-    with admin_client(kafka) as admin:
+    with admin_client(kafka, Security()) as admin:
         _set_cleaner_pause(admin, "100")
         yield
         _set_cleaner_pause(admin, None)

@@ -5,6 +5,7 @@ import re
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from harness.polling import eventually
 from harness.processes import TidegateProcess
 from tidegate.broker import topic_admin
 from tidegate.client import Submitter
+from tidegate.client.security import Security
 from tidegate.schemas.topics import DECISIONS
 from tidegate.transport.app import App
 from tidegate.transport.settings import TransportSettings
@@ -35,7 +37,7 @@ def test_the_example_counts_what_is_blocked_also_over_a_kill(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("blocked.py").write_text(EXAMPLE)
-    topic_admin.create(kafka, prefix, partitions=PARTITIONS)
+    topic_admin.create(kafka, prefix, Security(), partitions=PARTITIONS)
     deployment = Deployment(kafka, prefix, environment=worker_settings(prefix, tmp_path))
     with deployment.up(), Submitter(**deployment.clients) as submitter:
         settings = {
@@ -60,11 +62,18 @@ def test_the_example_counts_what_is_blocked_also_over_a_kill(
         assert deployment.count(DECISIONS) == 8
 
 
-def test_the_snippets_run_on_an_application() -> None:
+async def test_the_snippets_run_on_an_application() -> None:
     assert SNIPPETS
     settings = TransportSettings(bootstrap_servers="127.0.0.1:1")
     for number, snippet in enumerate(SNIPPETS):
         app = App(f"snippet-{number}", settings=settings)
-        names = {"__name__": "page", "app": app, "msgspec": msgspec, "PARTITIONS": PARTITIONS}
+        names: dict[str, Any] = {
+            "__name__": "page",
+            "app": app,
+            "msgspec": msgspec,
+            "PARTITIONS": PARTITIONS,
+        }
         exec(snippet, names)  # noqa: S102  it is ours
         assert app.tables.data
+        for test in [it for name, it in names.items() if name.startswith("test_")]:
+            await test()

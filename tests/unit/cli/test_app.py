@@ -188,7 +188,7 @@ def test_an_embedded_broker_has_no_topics_to_make_or_check(embedded: str) -> Non
 def test_errors_of_the_cluster_are_one_line_that_says_whose_they_are(
     monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
-    def fail(servers: str) -> None:
+    def fail(*_: object) -> None:
         raise error
 
     monkeypatch.setattr(watch, "refuse_silent_broker", fail)

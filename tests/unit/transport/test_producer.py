@@ -13,6 +13,7 @@ from harness.polling import eventually_async
 from harness.reading import all_messages
 from tidegate.broker import cluster
 from tidegate.broker.clients import admin_client
+from tidegate.client.security import Security
 from tidegate.transport.app import App
 from tidegate.transport.errors import DeliveryError
 from tidegate.transport.producer import Producer
@@ -118,7 +119,7 @@ async def test_without_a_broker_it_gives_up_after_the_time_to_drain(
 def narrow(kafka: str, prefix: str) -> str:
     """A topic that takes small records alone."""
     topic = f"{prefix}narrow"
-    with admin_client(kafka) as admin:
+    with admin_client(kafka, Security()) as admin:
         cluster.make(admin, [NewTopic(topic, 1, 1, config={"max.message.bytes": "1000"})])
         cluster.wait_until_ready(admin, [topic])
     return topic
