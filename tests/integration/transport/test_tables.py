@@ -13,7 +13,7 @@ from integration.transport.site import Site, numbers, running, until
 from tidegate.broker.cluster import TopicError
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
-from tidegate.transport.errors import AssignmentError, ChangelogError
+from tidegate.transport.errors import AssignmentError, ChangelogError, UsageError
 from tidegate.transport.settings import BATCH_BYTES
 from tidegate.transport.tables.claims import RESERVED
 from tidegate.transport.tables.table import MEMORY, ROCKSDICT, Table
@@ -145,6 +145,27 @@ async def test_batches_must_say_which_record_changes_a_row(site: Site) -> None:
         async with running(app):
             await until(app, lambda: False)
     assert site.committed(topic) <= 0
+
+
+async def test_what_comes_by_a_channel_cannot_change_a_row(site: Site) -> None:
+    topic = site.topic()
+    site.produce(topic, numbers(1))
+    app = site.app()
+    table, channel = counts_of(app), app.channel()
+
+    @app.agent(app.topic(topic, value_serializer="raw"))
+    async def passes_on(stream: StreamT[bytes]) -> None:
+        async for value in stream:
+            await channel.send(value=value)
+
+    @app.agent(channel)
+    async def counts(stream: StreamT[bytes]) -> None:
+        async for value in stream:
+            table[value] += 1
+
+    with pytest.raises(UsageError, match="this agent takes a channel"):
+        async with running(app):
+            await until(app, lambda: False)
 
 
 async def test_two_agents_of_two_topics_share_the_rows_of_a_partition(site: Site) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 import faust
 from confluent_kafka import Message
 from faust.streams import current_event
+from faust.types import EventT
 
 from tidegate.schemas.topics import MIN_COMPACTION_LAG_MS
 from tidegate.transport.batch import Batch, Delivery
@@ -15,6 +16,7 @@ from tidegate.transport.errors import UsageError
 from tidegate.transport.tables.row import RowCodec
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.store import MemoryStore, RocksStore, Store
+from tidegate.transport.tables.tested import place_under_test
 from tidegate.transport.tables.view import Outside, Place, View
 
 K = TypeVar("K")
@@ -73,12 +75,7 @@ class Table(faust.Table[K, V], Generic[K, V]):
         event = current_event()
         if event is None:
             raise UsageError("a record is seen by its agent alone, while it works on the batch")
-        batch: Batch = event.message.batch  # type: ignore[attr-defined]  # it is our Delivery
-        place = self._place
-        if place is None or place.batch is not batch:
-            tp = batch.tp
-            self._place = place = Place(batch, self.rows(tp.partition), self.source(tp.topic))
-        return View(self, place, record)
+        return View(self, self._place_of(event), record)
 
     @property
     def data(self) -> Any:  # type: ignore[override]  # Faust declares an attribute
@@ -91,8 +88,9 @@ class Table(faust.Table[K, V], Generic[K, V]):
                 f"{self.name}: this agent takes batches: say table.at(record)[key], so that the "
                 "row knows the record"
             )
-        (record,) = cast(Delivery, event.message).batch
-        return self.at(record)
+        place = self._place_of(event)
+        (record,) = place.batch
+        return View(self, place, record)
 
     def __getitem__(self, key: K) -> V:
         return cast(V, self.data[key])
@@ -168,3 +166,16 @@ class Table(faust.Table[K, V], Generic[K, V]):
     def source(self, topic: str) -> str:
         """The name that rows know a source topic by."""
         return cast(Any, self.app.tables).source(topic)  # type: ignore[no-any-return]
+
+    def _place_of(self, event: EventT[Any]) -> Place:
+        message = event.message
+        place = self._place
+        if place is None or place.message is not message:
+            if isinstance(message, Delivery):
+                batch = message.batch
+                topic, partition = batch.tp
+                place = Place(message, batch, self.rows(partition), self.source(topic))
+            else:
+                place = place_under_test(self, event)
+            self._place = place
+        return place

@@ -18,8 +18,9 @@ V = TypeVar("V")
 
 
 class Place(NamedTuple):
-    """Where records of a batch see a table. source: as rows know the batch's topic."""
+    """Where records of a batch see a table. source: as rows know the topic of the message."""
 
+    message: object
     batch: Batch
     rows: Rows[Any]
     source: str
@@ -78,11 +79,11 @@ class View(MutableMapping[K, V]):
         return sum(1 for _ in self)
 
     def _read(self, key: bytes) -> list[V]:
-        _, rows, source = self._place
+        _, _, rows, source = self._place
         return rows.read(key, source, self._offset)
 
     def _change(self, key: K, value: list[V]) -> None:
-        batch, rows, source = self._place
+        _, batch, rows, source = self._place
         _, now_ms = self._record.timestamp()
         now = now_ms * 1000
         rows.change(
