@@ -79,12 +79,30 @@ def test_every_folder_that_a_newcomer_sees_has_a_readme() -> None:
         assert (REPO / folder / "README.md").is_file()
 
 
-def test_the_components_readme_lists_every_file_and_no_other() -> None:
-    folder = REPO / "components" / "tidegate" / "components"
-    text = (REPO / "components" / "README.md").read_text("utf-8")
+TABLES = [
+    ("components/README.md", "# components", "components/tidegate/components"),
+    ("tests/faults/README.md", "# Faults", "tests/faults"),
+] + [
+    ("agents/README.md", f"## `tidegate.{package}`", f"agents/tidegate/{package.replace('.', '/')}")
+    for package in (
+        "agents", "transport", "transport.tables", "client", "registry", "broker", "cli"
+    )
+]  # fmt: skip
+NOT_LISTED = re.compile(r"__init__\.py|py\.typed|README\.md|conftest\.py|test_\w+\.py")
+
+
+@pytest.mark.parametrize(("page", "heading", "folder"), TABLES)
+def test_a_readme_lists_every_file_of_a_folder_and_no_other(
+    page: str, heading: str, folder: str
+) -> None:
+    text = (REPO / page).read_text("utf-8").split(f"{heading}\n", 1)[1]
     table = text.split("|---", 1)[1].split("\n\n", 1)[0]
     cells = re.findall(r"^\| (.*?) \|", table, re.MULTILINE)
     listed = {name.rstrip("/") for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
 
-    there = {path.name for path in folder.iterdir()} - {"py.typed", "__pycache__"}
-    assert listed == there
+    tracked = subprocess.run(
+        ["git", "ls-files", folder], cwd=REPO, capture_output=True, text=True, check=True
+    )
+    paths = [Path(path).relative_to(folder) for path in tracked.stdout.splitlines()]
+    names = {path.parts[0] for path in paths}
+    assert listed == {name for name in names if not NOT_LISTED.fullmatch(name)}
