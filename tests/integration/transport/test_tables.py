@@ -110,6 +110,41 @@ async def test_in_an_agent_of_records_a_table_is_a_dictionary(site: Site) -> Non
         assert len(table) == 1
 
 
+async def test_a_deleted_row_leaves_the_changelog_also_after_a_restart(site: Site) -> None:
+    # Given a worker that stopped right after it had deleted a row
+    topic = site.topic()
+    words = (b"a", b"delete a")
+
+    def app() -> App:
+        app = site.app()
+        table = counts_of(app)
+
+        @app.agent(app.topic(topic, value_serializer="raw"))
+        async def agent(stream: StreamT[bytes]) -> None:
+            async for word in stream:
+                if word.startswith(b"delete "):
+                    del table[word.removeprefix(b"delete ")]
+                else:
+                    table[word] += 1
+
+        return app
+
+    site.produce(topic, words)
+    first = app()
+    async with running(first):
+        await until(first, lambda: site.committed(topic) == 2)
+
+    # When the next one changes another
+    site.produce(topic, [b"b"])
+    second = app()
+    async with running(second):
+        await until(second, lambda: site.committed(topic) == 3)
+
+    # Then the row is removed for good
+    changelog = all_messages(site.bootstrap_servers, f"{site.group}-counts-changelog")
+    assert [record.value() for record in changelog if record.key() == b"a"][-1] is None
+
+
 async def test_values_can_be_changed_without_changing_the_row(site: Site) -> None:
     topic = site.topic()
     site.produce(topic, numbers(3))

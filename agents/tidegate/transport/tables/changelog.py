@@ -19,7 +19,8 @@ class ChangelogReader:
     topics that are no more, or were made anew: what rows have applied of them is forgotten. None:
     nobody goes on from here, and rows stay as they are.
     After reading, `replayed_to` says, by source, up to where records are repetitions to some row;
-    `overwritten` has the keys whose last record in the log is one that came too late.
+    `overwritten` has the keys whose last record in the log is one that came too late, `deleted`
+    those of rows that have no value any more.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class ChangelogReader:
         self.forgotten = 0
         self.replayed_to: dict[str, int] = {}
         self.overwritten: set[bytes] = set()
+        self.deleted: set[bytes] = set()
         self._changes: dict[bytes, bytes | None] = {}
         self._bad: dict[bytes, ChangelogError] = {}
 
@@ -78,6 +80,10 @@ class ChangelogReader:
                 if offset >= starts[source] and offset > self.replayed_to.get(source, -1):
                     self.replayed_to[source] = offset
         self._changes[key] = value
+        if not row.value:
+            self.deleted.add(key)
+        elif self.deleted:
+            self.deleted.discard(key)
         if self._bad:
             self._bad.pop(key, None)
         if self.overwritten:
@@ -89,6 +95,7 @@ class ChangelogReader:
             self._too_late(key)
         else:
             self._changes[key] = None
+            self.deleted.discard(key)
             self._bad.pop(key, None)
             self.overwritten.discard(key)
 

@@ -17,8 +17,8 @@ _SWEPT_PER_CHANGE = 2
 class Dropping:
     """Decides for the rows of one store.
 
-    now: latest log time, in microseconds. at_rest: the row of a key, None when there is none or it
-    is not at rest.
+    deleted: keys of rows without a value. now: latest log time, in microseconds. at_rest: the row
+    of a key, None when there is none or it is not at rest.
     """
 
     def __init__(
@@ -30,16 +30,16 @@ class Dropping:
         self._at_rest = at_rest
         self._sweeps = max_rows is not None
         self._hand: Iterator[bytes] = iter(())
-        self._deleted: set[bytes] = set()
+        self.deleted: set[bytes] = set()
 
     def removable(self, written: Mapping[bytes, Row[Any]]) -> set[bytes]:
         """Keys of rows that may be removed, when a batch has just written some."""
-        removable = {key for key in self._deleted if self._at_rest(key) is not None}
+        removable = {key for key in self.deleted if self._at_rest(key) is not None}
         self._sweeps = self._sweeps or any(row.expires for row in written.values())
         if self._sweeps:
             self._sweep(_SWEPT_PER_CHANGE * len(written), removable)
-        self._deleted.difference_update(written, removable)
-        self._deleted.update(key for key, row in written.items() if not row.value)
+        self.deleted.difference_update(written, removable)
+        self.deleted.update(key for key, row in written.items() if not row.value)
         return removable
 
     def _sweep(self, count: int, removable: set[bytes]) -> None:

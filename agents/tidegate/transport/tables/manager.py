@@ -176,6 +176,7 @@ class TableManager(FaustTableManager):
             self._write(rows, {CLAIM: claim_value(rows.token)})
             reader = jobs[rows.topic, partition].reader
             rows.replayed_to = reader.replayed_to
+            rows.dropping.deleted = reader.deleted
             self._write(rows, {key: rows.encode_again(key) for key in reader.overwritten})
             table.parts[partition] = rows
         self._report([job.reader for job in jobs.values()], time.monotonic() - began)

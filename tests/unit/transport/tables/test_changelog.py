@@ -114,6 +114,16 @@ def test_a_removal_without_a_claim_counts_because_an_operator_wrote_it(
     assert changelog.values() == {}
 
 
+def test_rows_that_have_no_value_any_more_are_told(changelog: Changelog) -> None:
+    token = changelog.claim()
+    deleted = CODEC.encode(Row(1, token, 0, {A: 1}, [], []))
+    for key in (b"a", b"set again", b"removed"):
+        changelog.take(key, deleted)
+    changelog.put(b"set again", 2, token)
+    changelog.remove(b"removed", token)
+    assert changelog.reader.deleted == {b"a"}
+
+
 def test_up_to_where_records_are_repetitions_is_told_by_source() -> None:
     changelog = Changelog(**{A: 5, B: 5})
     token = changelog.claim()
