@@ -130,10 +130,13 @@ class Producer(FaustProducer):
         return len(self._waiting) + len(self._client)
 
     async def flush(self) -> None:
-        """Return when the broker has everything, or when the time to drain is over."""
+        """Return when the broker has everything, or when the time to drain is over.
+
+        At once when our partitions are somebody else's already: nothing of it will be committed.
+        """
         await self.buffer.flush()
         give_up = asyncio.get_running_loop().time() + self.app.settings.drain_ms / 1000
-        while self.outstanding:
+        while self.outstanding and not self.app.consumer.commits.is_lost:
             if asyncio.get_running_loop().time() > give_up:
                 log.warning("%d records are not acknowledged in time", self.outstanding)
                 return

@@ -1,5 +1,6 @@
 """What the producer is given reaches the broker, once and in order, or fails the application."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -200,3 +201,16 @@ def test_the_partition_of_an_output_is_not_the_producers_to_choose(
 ) -> None:
     with pytest.raises(TypeError, match="is that of its source"):
         Site(NOWHERE, monkeypatch).producer.key_partition("out", b"key")
+
+
+async def test_nobody_waits_for_the_broker_on_behalf_of_partitions_that_are_lost(
+    running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(NOWHERE, drain_ms=20_000) as site:
+        site.producer.app.consumer.commits.is_lost = True
+        site.producer.produce("out", b"value")
+        began = asyncio.get_running_loop().time()
+        await site.producer.flush()
+        assert asyncio.get_running_loop().time() - began < 10
+        assert site.producer.outstanding == 1
+    assert "not acknowledged in time" not in caplog.text
