@@ -209,8 +209,6 @@ async def test_nobody_waits_for_the_broker_on_behalf_of_partitions_that_are_lost
     async with running(NOWHERE, drain_ms=20_000) as site:
         site.producer.app.consumer.commits.is_lost = True
         site.producer.produce("out", b"value")
-        began = asyncio.get_running_loop().time()
-        await site.producer.flush()
-        assert asyncio.get_running_loop().time() - began < 10
-        assert site.producer.outstanding == 1
+        await asyncio.wait_for(site.producer.flush(), 10)
+        assert site.producer.outstanding
     assert "not acknowledged in time" not in caplog.text
