@@ -148,7 +148,8 @@ def test_while_partitions_are_left_calls_are_served(site: Site) -> None:
     topic = site.topic(partitions=2)
     site.produce(topic, numbers(5))
     with polling(site, topic) as (poller, told):
-        other = Consumer({"bootstrap.servers": site.bootstrap_servers, "group.id": site.group})
+        config = {"bootstrap.servers": site.bootstrap_servers, "group.id": site.group}
+        other = Consumer({**config, "enable.auto.commit": False})
         with closing(other):
             other.subscribe([topic])
             eventually(lambda: (other.poll(0.05), told.revocations)[1] == 1, within_s=30)
