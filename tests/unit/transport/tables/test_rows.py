@@ -274,12 +274,13 @@ def test_a_key_that_is_not_bytes_is_refused_before_it_is_written() -> None:
 
 
 def test_a_row_that_two_batches_change_in_turn_has_all_changes_when_both_are_finished() -> None:
-    it = fresh()
+    it = restored({b"other": row([1], {})}, {})
     first, second = batch(0, 1), batch(0, 1)
     put(it, b"k", 0, 1, batch=first)
     put(it, b"k", 0, 2, batch=second, source=B)
     write(it, first)
     put(it, b"k", 1, 3, batch=second, source=B)
+    assert it.read(b"other", A, 1) == [1]  # so that it is not the row that was read last
     written = write(it, second)[b"k"]
     assert written is not None
     assert (written.value, written.applied) == ([3], {A: 0, B: 1})
