@@ -43,12 +43,13 @@ def apply(words: Sequence[str], journal: Journal) -> None:
 def _note_restoring(journal: Journal) -> None:
     """Note when a restore begins, how many records it read, how many of them came too late."""
 
-    def noted(config: Any, jobs: Mapping[Any, Job], goes_on: Callable[[], bool]) -> bool:
+    def noted(config: Any, jobs: Mapping[Any, Job], goes_on: Callable[[], bool]) -> None:
         journal.note(RESTORING)
-        done = restore(config, jobs, goes_on)
-        readers = [job.reader for job in jobs.values()]
-        journal.note(RESTORED, sum(r.records for r in readers), sum(r.late for r in readers))
-        return done
+        try:
+            restore(config, jobs, goes_on)
+        finally:
+            readers = [job.reader for job in jobs.values()]
+            journal.note(RESTORED, sum(r.records for r in readers), sum(r.late for r in readers))
 
     replace(manager, "restore", noted)
 

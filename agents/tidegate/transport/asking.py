@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from confluent_kafka import KafkaException
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from tidegate.transport.quiet_log import RateLimitedLog
 
@@ -37,3 +37,15 @@ def until_answered(ask: Callable[[], T], what: str, goes_on: Callable[[], bool])
             told.warning(what, f"waiting for {what}: {error.args[0].str()}")
             time.sleep(PAUSE_S)
     raise GivenUp
+
+
+def ends_of(
+    consumer: Consumer, topic: str, partition: int, goes_on: Callable[[], bool]
+) -> tuple[int, int]:
+    """The first offset of a log and the one after its last. Raises as `until_answered`."""
+    wanted = TopicPartition(topic, partition)
+    return until_answered(
+        lambda: consumer.get_watermark_offsets(wanted, timeout=ANSWER_S),
+        f"the ends of {topic}-{partition}",
+        goes_on,
+    )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
-from tidegate.transport.asking import ANSWER_S, until_answered
+from tidegate.transport.asking import ends_of
 from tidegate.transport.errors import LogResetError, TransportError
 from tidegate.transport.fence import Hole, OffsetFence, Pass, Where
 from tidegate.transport.quiet_log import RateLimitedLog
@@ -97,7 +97,7 @@ class Reader:
     def _step_over(self, hole: Hole) -> None:
         low = self._log_starts.get(hole.where)
         if low is None:
-            low, _ = self._watermarks(hole.where)
+            low, _ = ends_of(self._consumer, *hole.where, self._goes_on)
             self._log_starts[hole.where] = low
         overtaken = max(0, min(low, hole.found) - hole.expected)
         self.overtaken += overtaken
@@ -108,17 +108,9 @@ class Reader:
             told = f"{hole.where[0]}-{hole.where[1]}: {self.holes} offsets hold no record"
             self._told.info("holes", f"{told}, by compaction or transactions, up to {hole.found}")
 
-    def _watermarks(self, where: Where) -> tuple[int, int]:
-        partition = TopicPartition(*where)
-        return until_answered(
-            lambda: self._consumer.get_watermark_offsets(partition, ANSWER_S),
-            f"the ends of {where[0]}",
-            self._goes_on,
-        )
-
     def _refuse_reset(self, where: Where, expected: int) -> None:
         """A record that passed already: harmless, unless the log has begun anew."""
-        _, high = self._watermarks(where)
+        _, high = ends_of(self._consumer, *where, self._goes_on)
         if high < expected:
             raise LogResetError(
                 f"{where[0]}-{where[1]} ends at offset {high}, and {expected} was next: the topic "
@@ -136,7 +128,7 @@ class Reader:
     def _replace_unreadable(self, where: Where, first: int) -> Iterator[Records]:
         """A stand-in for every record of a batch that cannot be read; reading goes on after it."""
         start = self.fence.next[where]
-        _, log_end = self._watermarks(where)
+        _, log_end = ends_of(self._consumer, *where, self._goes_on)
         end = end_of_unreadable(self._probing, where, first, log_end, self._goes_on)
         log.error(
             "%s-%d: the batch at offset %d cannot be decompressed; its %d records are refused",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from tidegate.transport.asking import ANSWER_S, until_answered
+from tidegate.transport.asking import ANSWER_S, ends_of, until_answered
 from tidegate.transport.errors import TransportError
 from tidegate.transport.settings import MAX_POLL_INTERVAL_MS
 from tidegate.transport.topic_ids import of_metadata
@@ -74,11 +74,7 @@ def find_starts(
     )
     starts = []
     for one in committed:
-
-        def watermarks(partition: TopicPartition = one) -> tuple[int, int]:
-            return consumer.get_watermark_offsets(partition, timeout=ANSWER_S)
-
-        low, high = until_answered(watermarks, f"the end of {one.topic}", in_time)
+        low, high = ends_of(consumer, one.topic, one.partition, in_time)
         start = start_of(one, low, high, ids[one.topic])
         _report(one, start)
         starts.append(start)

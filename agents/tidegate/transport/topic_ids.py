@@ -31,20 +31,27 @@ def ask_topic_ids(config: Config, topics: Iterable[str]) -> dict[str, str]:
     with AdminClient(config) as admin:
         if is_embedded_cluster(admin.list_topics(timeout=ANSWER_S)):
             return dict.fromkeys(wanted, "")
-        answers = admin.describe_topics(TopicCollection(wanted), request_timeout=ANSWER_S)
-        return {topic: str(answers[topic].result().topic_id) for topic in wanted}
+        return _ids(admin, wanted)
 
 
 def refuse_made_anew(config: Config, known: Mapping[str, str]) -> None:
     """Raise LogResetError when a topic has another id than is known; else as `ask_topic_ids`."""
-    if not known:
-        return
-    for topic, topic_id in ask_topic_ids(config, known).items():
+    with_ids = [topic for topic, topic_id in known.items() if topic_id]
+    if not with_ids:
+        return  # nothing is assigned yet, or the broker has none
+    with AdminClient(config) as admin:
+        found = _ids(admin, with_ids)
+    for topic, topic_id in found.items():
         if topic_id != known[topic]:
             raise LogResetError(
                 f"{topic} was deleted and made anew while it was read; after a restart it is read "
                 "from its beginning"
             )
+
+
+def _ids(admin: AdminClient, topics: list[str]) -> dict[str, str]:
+    answers = admin.describe_topics(TopicCollection(topics), request_timeout=ANSWER_S)
+    return {topic: str(answers[topic].result().topic_id) for topic in topics}
 
 
 def as_metadata(topic_id: str) -> str:

@@ -77,7 +77,9 @@ class TableManager(FaustTableManager):
         """
         if self and assigned:
             self._refuse_apart(assigned)
-            if not await self._restore(assigned, generation_id):
+            try:
+                await self._restore(assigned, generation_id)
+            except GivenUp:
                 log.info("restoring is given up: partitions move again, or the worker stops")
                 return
             for table in self.values():
@@ -125,7 +127,7 @@ class TableManager(FaustTableManager):
                     "partitions, and all workers the same subscription"
                 )
 
-    async def _restore(self, assigned: set[TP], generation: int) -> bool:
+    async def _restore(self, assigned: set[TP], generation: int) -> None:
         began = time.monotonic()
         jobs: dict[tuple[str, int], Job] = {}
         read = 0
@@ -137,16 +139,13 @@ class TableManager(FaustTableManager):
                 self.app.consumer.watchdog.progress()
             return generation == self.app.consumer.poller.generation and not self.should_stop
 
-        try:
-            await asyncio.to_thread(
-                refuse_unlike,
-                self.app.settings,
-                sorted({tp.topic for tp in assigned}),
-                [table.changelog_topic_name for table in self._tables()],
-                goes_on,
-            )
-        except GivenUp:
-            return False
+        await asyncio.to_thread(
+            refuse_unlike,
+            self.app.settings,
+            sorted({tp.topic for tp in assigned}),
+            [table.changelog_topic_name for table in self._tables()],
+            goes_on,
+        )
         starts = self.app.consumer.starts
         self._sources = {
             tp.topic: source_name(tp.topic, start.topic_id) for tp, start in starts.items()
@@ -167,11 +166,14 @@ class TableManager(FaustTableManager):
             reader = ChangelogReader(table.codec, rows.store, rows.committed)
             jobs[rows.topic, partition] = Job(rows.topic, partition, bid, reader)
         config = self.app.settings.restore_consumer(self.app.conf.id)
-        is_restored = await asyncio.to_thread(restore, config, jobs, goes_on)
-        if not is_restored or not await self.app.consumer.commits.are_ours(goes_on):
+        try:
+            await asyncio.to_thread(restore, config, jobs, goes_on)
+            if not await self.app.consumer.commits.are_ours(goes_on):
+                raise GivenUp
+        except GivenUp:
             for _, _, rows in parts:
                 rows.close()
-            return False
+            raise
         for table, partition, rows in parts:
             self._write(rows, {CLAIM: claim_value(rows.token)})
             reader = jobs[rows.topic, partition].reader
@@ -180,7 +182,6 @@ class TableManager(FaustTableManager):
             self._write(rows, {key: rows.encode_again(key) for key in reader.overwritten})
             table.parts[partition] = rows
         self._report([job.reader for job in jobs.values()], time.monotonic() - began)
-        return True
 
     async def _bid(self, rows: Rows[Any]) -> int:
         """Write a bid; returns its offset, which is the token of all we write from here on."""

@@ -8,6 +8,7 @@ from confluent_kafka import OFFSET_END
 from confluent_kafka.admin import AdminClient
 
 from tidegate.broker import cluster
+from tidegate.transport.asking import GivenUp
 from tidegate.transport.errors import StalledError
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.changelog import ChangelogReader
@@ -61,9 +62,11 @@ def read_outside(
             progress(100 * done // total)
         return time.monotonic() - moved < STALL_S
 
-    if not restore(settings.restore_consumer(_GROUP), jobs, goes_on):
+    try:
+        restore(settings.restore_consumer(_GROUP), jobs, goes_on)
+    except GivenUp:
         raise StalledError(
             f"{topic}: nothing came for {STALL_S:g} s; is the broker still there, and does every "
             "partition have a leader?"
-        )
+        ) from None
     return readers

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
 
+from tidegate.transport.asking import GivenUp, ends_of
 from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.settings import Config
 from tidegate.transport.tables.changelog import ChangelogReader
@@ -16,7 +17,6 @@ log = logging.getLogger(__name__)
 REPORT_S = 5.0
 _AT_ONCE = 5_000
 _WAIT_S = 0.05
-_ANSWER_S = 10.0
 
 
 @dataclass(slots=True)
@@ -40,22 +40,21 @@ class Job:
 
 def restore(
     config: Config, jobs: Mapping[tuple[str, int], Job], goes_on: Callable[[], bool]
-) -> bool:
+) -> None:
     """Read what the jobs say, and report progress on long ones.
 
-    goes_on: asked often, and a sign of life; False gives up. Returns whether all was read. Raises
-    ChangelogError for a record that is no row, KafkaException when Kafka refuses.
+    goes_on: asked often, and a sign of life. Raises GivenUp when it says no, ChangelogError for a
+    record that is no row, KafkaException when Kafka refuses.
     """
     consumer = Consumer(config)
     started = reported = time.monotonic()
     told = RateLimitedLog(log)
     try:
-        if not _assign(consumer, jobs, goes_on):
-            return False
+        _assign(consumer, jobs, goes_on)
         left = dict(jobs)
         while left:
             if not goes_on():
-                return False
+                raise GivenUp
             for message in consumer.consume(_AT_ONCE, _WAIT_S):
                 error = message.error()
                 if error is not None and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001
@@ -80,37 +79,19 @@ def restore(
         consumer.close()
     for job in jobs.values():
         job.reader.finish()
-    return True
 
 
 def _assign(
     consumer: Consumer, jobs: Mapping[tuple[str, int], Job], goes_on: Callable[[], bool]
-) -> bool:
+) -> None:
     partitions = []
     for job in jobs.values():
-        if (watermarks := _watermarks(consumer, job, goes_on)) is None:
-            return False
-        job.start, after_last = watermarks
+        job.start, after_last = ends_of(consumer, job.topic, job.partition, goes_on)
         job.position = job.start
         if job.end == OFFSET_END:
             job.end = after_last - 1
         partitions.append(TopicPartition(job.topic, job.partition, job.start))
     consumer.assign(partitions)
-    return True
-
-
-def _watermarks(
-    consumer: Consumer, job: Job, goes_on: Callable[[], bool]
-) -> tuple[int, int] | None:
-    told = RateLimitedLog(log)
-    while goes_on():
-        try:
-            partition = TopicPartition(job.topic, job.partition)
-            return consumer.get_watermark_offsets(partition, timeout=_ANSWER_S)
-        except KafkaException as error:  # no leader yet, or a broker just started
-            told.warning("end", f"no end of {job} yet: {error.args[0].str()}")
-            time.sleep(_WAIT_S)
-    return None
 
 
 def _refuse_final(error: KafkaError, told: RateLimitedLog) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 
+from tidegate.transport.asking import GivenUp
 from tidegate.transport.errors import StalledError
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables import outside
@@ -36,10 +37,10 @@ def test_a_long_reading_says_how_far_it_is(embedded: str) -> None:
 def test_when_nothing_comes_any_more_that_is_told(
     embedded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def wait(config: Any, jobs: Any, goes_on: Callable[[], bool]) -> bool:
+    def wait(config: Any, jobs: Any, goes_on: Callable[[], bool]) -> None:
         while goes_on():
             time.sleep(0.01)
-        return False
+        raise GivenUp
 
     with Producer({"bootstrap.servers": embedded}) as producer:
         producer.produce("counts", b"", b"")
