@@ -1,5 +1,6 @@
 """What an application's code raises may hold content, which is then in no log and no error."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -68,7 +69,7 @@ def in_no_agent(app: App, topic: Any) -> None:
     @app.agent(topic)
     async def agent(stream: StreamT[Any]) -> None:
         async for _ in stream:
-            pass
+            await asyncio.Event().wait()  # else it is chance what is committed before the error
 
 
 async def run(app: App) -> None:
