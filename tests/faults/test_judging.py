@@ -87,7 +87,7 @@ def test_limits_after_kills_are_those_of_an_undisturbed_run(
     topic_admin.create(
         deployment.bootstrap_servers, deployment.topic_prefix, Security(), partitions=4
     )
-    group = {"TIDEGATE_APP_ID": f"{deployment.app_id}-again"}
+    group = {"TIDEGATE_APP_PREFIX": f"{deployment.topic_prefix}again-"}
     again = replace(deployment, environment=deployment.environment | group)
     with again.up():
         eventually(lambda: again.lag() == 0, WITHIN_S)

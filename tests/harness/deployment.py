@@ -14,16 +14,17 @@ from harness.processes import TidegateProcess
 from harness.reading import all_messages, lag
 from tidegate.broker.clients import count_records
 from tidegate.client.security import Security
+from tidegate.components.component_config import SCREEN
 from tidegate.schemas.catalogue import SchemaCatalogue, registry_client
 from tidegate.schemas.codec import Codec, unframe
-from tidegate.schemas.records import DeadLetter, Decision
-from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, Topic
+from tidegate.schemas.records import DeadLetter, Decision, VerdictRecord
+from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, VERDICTS, Topic
 
 
 def worker_settings(prefix: str, data_dir: Path) -> dict[str, str]:
     """What a worker of a test takes from its environment."""
     return {
-        "TIDEGATE_APP_ID": f"{prefix}screen",
+        "TIDEGATE_APP_PREFIX": prefix,
         "TIDEGATE_CONTENT_KEY": secrets.token_hex(32),
         "TIDEGATE_DATA_DIR": str(data_dir),
     }
@@ -51,7 +52,8 @@ class Deployment:
 
     @property
     def app_id(self) -> str:
-        return self.environment["TIDEGATE_APP_ID"]
+        """Consumer group of `screen`."""
+        return self.environment["TIDEGATE_APP_PREFIX"] + SCREEN
 
     @property
     def clients(self) -> Clients:
@@ -80,9 +82,9 @@ class Deployment:
             yield process
 
     @contextmanager
-    def worker(self) -> Iterator[TidegateProcess]:
+    def worker(self, *options: str) -> Iterator[TidegateProcess]:
         """`tidegate worker` beside a registry that runs, ready."""
-        with self._run("worker", "--registry-url", self.registry_url) as process:
+        with self._run("worker", "--registry-url", self.registry_url, *options) as process:
             process.wait_ready()
             yield process
 
@@ -92,6 +94,10 @@ class Deployment:
     def decisions(self) -> list[Decision]:
         """All decisions on the topic."""
         return self._records(DECISIONS, Decision)
+
+    def verdicts(self) -> list[VerdictRecord]:
+        """All records on the topic of verdicts."""
+        return self._records(VERDICTS, VerdictRecord)
 
     def dead_letters(self) -> list[DeadLetter]:
         """All dead letters on the topic."""

@@ -1,5 +1,7 @@
 """Arrival: from a record as Kafka gives it to an event, or to the reason why it is none.
 
+Records of verdicts arrive the same way.
+
 Design, path of one event, step 1. The order of the checks is the order of their cost: bounds and
 key first, then the schema id, then the datum.
 """
@@ -8,13 +10,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Generic, Protocol, TypeVar
 
 from tidegate.agents.retry import until_answered
 from tidegate.schemas.catalogue import SchemaCatalogue
 from tidegate.schemas.codec import Codec, DecodeError, unframe
-from tidegate.schemas.records import DeadLetterReason, Event
+from tidegate.schemas.records import DeadLetterReason
 from tidegate.schemas.topics import MAX_KEY_BYTES
 from tidegate.transport.batch import Batch
+
+
+class _Keyed(Protocol):
+    @property
+    def subject(self) -> str: ...
+
+
+R = TypeVar("R", bound=_Keyed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +55,7 @@ class Rejected:
     schema_id: int | None = None
 
 
-class Arrival:
+class Arrival(Generic[R]):
     """Takes the records of one input topic; knows its schemas and bounds.
 
     waiting: called now and then while it waits for the registry.
@@ -52,7 +63,7 @@ class Arrival:
 
     def __init__(
         self,
-        codec: Codec[Event],
+        codec: Codec[R],
         catalogue: SchemaCatalogue,
         max_value_bytes: int,
         waiting: Callable[[], None],
@@ -73,7 +84,7 @@ class Arrival:
             waiting = f"{len(unclear)} schema ids of {self._catalogue.subject} stay undecided"
             await until_answered(partial(self._catalogue.refresh, unclear), waiting, self._waiting)
 
-    def take(self, record: InputRecord) -> Event | Rejected:
+    def take(self, record: InputRecord) -> R | Rejected:
         """Decode and check one record; never raises for anything a producer can write."""
         if not record.is_readable:
             return Rejected(DeadLetterReason.UNDECODABLE)

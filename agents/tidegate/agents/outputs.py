@@ -1,12 +1,12 @@
-"""The records the `screen` agent writes: decisions and dead letters, encoded and addressed.
+"""The records that agents write: verdicts, decisions and dead letters, encoded and addressed.
 
 Every output goes to the partition number of the record it derives from, under the same key.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tidegate.agents.arrival import InputRecord, Rejected
@@ -17,17 +17,27 @@ from tidegate.components.edits import digest_of
 from tidegate.components.policy import Policy
 from tidegate.schemas.cloudevents import Headers, headers, trace_of
 from tidegate.schemas.codec import Codec
-from tidegate.schemas.ids import dead_letter_id, decision_id, ingest_event_id, record_id
+from tidegate.schemas.ids import (
+    dead_letter_id,
+    decision_id,
+    ingest_event_id,
+    record_id,
+    verdicts_id,
+)
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
+    Action,
     Coordinates,
     DeadLetter,
     DecidedBy,
     Decision,
+    Event,
+    Verdict,
+    VerdictRecord,
+    VerdictStatus,
 )
-from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, MAX_KEY_BYTES, Topic
+from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, MAX_KEY_BYTES, VERDICTS, Topic
 
-SOURCE = "/tidegate/screen"
 UNKNOWN_SUBJECT = "unknown"
 
 
@@ -40,6 +50,7 @@ class OutputRecord:
     key: bytes
     value: bytes
     headers: Headers
+    made: VerdictRecord | Decision | DeadLetter
     instead: "Callable[[], OutputRecord] | None" = None
 
 
@@ -54,34 +65,74 @@ class Identity:
     deadline: datetime | None
     duration_ms: float
 
+    @classmethod
+    def of(cls, event: Event, content_digest: bytes, duration_ms: float = 0.0) -> "Identity":
+        """What a decision on an event is about."""
+        return cls(
+            event_id=event.event_id,
+            request_id=event.request_id,
+            subject=event.subject,
+            content_digest=content_digest,
+            deadline=event.deadline,
+            duration_ms=duration_ms,
+        )
+
+
+class Target(NamedTuple):
+    """Where records of one kind go: the full name of the topic, and the id of their schema."""
+
+    topic: str
+    schema_id: int
+
 
 class Outputs:
-    """Builds the output records of one worker; `topics` maps table names to full names."""
+    """Builds the output records of one agent. targets: of the topics that it writes to."""
 
     def __init__(
         self,
         policy: Policy,
         key: ContentKey,
         clock: Clock,
-        topics: dict[str, str],
-        schema_ids: dict[str, int],
+        targets: Mapping[Topic, Target],
+        agent: str,
     ) -> None:
         self._policy = policy
         self._key = key
         self._clock = clock
-        self._topics = topics
-        self._schema_ids = schema_ids
-        self._codecs: dict[type, Codec[Any]] = {cls: Codec(cls) for cls in (Decision, DeadLetter)}
+        self._targets = targets
+        self._agent = agent
+        kinds = (VerdictRecord, Decision, DeadLetter)
+        self._codecs: dict[type, Codec[Any]] = {kind: Codec(kind) for kind in kinds}
 
-    def decision(self, record: InputRecord, identity: Identity, outcome: Outcome) -> OutputRecord:
-        """The decision on an event, with a small BLOCK to fall back on."""
+    def decision(
+        self,
+        record: InputRecord,
+        identity: Identity,
+        outcome: Outcome,
+        supersedes: UUID | None = None,
+    ) -> OutputRecord:
+        """The decision on an event, with a small BLOCK to fall back on.
+
+        record: of the event. supersedes: id of the record that a late, stricter one takes over.
+        """
 
         def small() -> OutputRecord:
             too_large = block(DecidedBy.MERGE, ReasonCode.OUTPUT_TOO_LARGE)
-            return self._encoded_decision(record, identity, too_large)
+            return self._encoded_decision(record, identity, too_large, supersedes)
 
-        full = self._encoded_decision(record, identity, outcome, instead=small)
+        full = self._encoded_decision(record, identity, outcome, supersedes, instead=small)
         return full if len(full.value) <= DECISIONS.max_value_bytes else small()
+
+    def verdicts(
+        self, record: InputRecord, identity: Identity, verdicts: tuple[Verdict, ...]
+    ) -> OutputRecord:
+        """What this agent's group says of an event; what is too large for a record blocks."""
+
+        def small() -> OutputRecord:
+            return self._encoded_verdicts(record, identity, tuple(map(_unsaid, verdicts)))
+
+        full = self._encoded_verdicts(record, identity, verdicts, instead=small)
+        return full if len(full.value) <= VERDICTS.max_value_bytes else small()
 
     def rejection(
         self, record: InputRecord, rejected: Rejected, duration_ms: float
@@ -116,11 +167,33 @@ class Outputs:
         dead = self._output(DEAD_LETTERS, record, letter, letter.dead_letter_id, identity.subject)
         return [dead, self._encoded_decision(record, identity, outcome)]
 
+    def _encoded_verdicts(
+        self,
+        record: InputRecord,
+        identity: Identity,
+        verdicts: tuple[Verdict, ...],
+        instead: Callable[[], OutputRecord] | None = None,
+    ) -> OutputRecord:
+        said = VerdictRecord(
+            event_id=identity.event_id,
+            request_id=identity.request_id,
+            time=self._clock.now(),
+            subject=identity.subject,
+            content_digest=identity.content_digest,
+            digest_key_id=self._key.key_id,
+            policy_digest=self._policy.digest,
+            group=self._agent,
+            verdicts=verdicts,
+        )
+        id = verdicts_id(said.event_id, said.content_digest, said.policy_digest, said.group)
+        return self._output(VERDICTS, record, said, id, identity.subject, instead)
+
     def _encoded_decision(
         self,
         record: InputRecord,
         identity: Identity,
         outcome: Outcome,
+        supersedes: UUID | None = None,
         instead: Callable[[], OutputRecord] | None = None,
     ) -> OutputRecord:
         slot = decision_id(identity.event_id, identity.content_digest, self._policy.digest)
@@ -160,6 +233,7 @@ class Outputs:
             edits=outcome.edits,
             modified_messages=outcome.modified_messages,
             deadline=identity.deadline,
+            supersedes=supersedes,
         )
         return self._output(
             DECISIONS, record, decision, decision.record_id, identity.subject, instead
@@ -169,20 +243,26 @@ class Outputs:
         self,
         topic: Topic,
         record: InputRecord,
-        made: Decision | DeadLetter,
+        made: VerdictRecord | Decision | DeadLetter,
         id: UUID,
         subject: str,
         instead: Callable[[], OutputRecord] | None = None,
     ) -> OutputRecord:
         own_headers = headers(
-            id=id, type=type(made).__name__, source=SOURCE, time=made.time, subject=subject
+            id=id,
+            type=type(made).__name__,
+            source=f"/tidegate/{self._agent}",
+            time=made.time,
+            subject=subject,
         )
+        target = self._targets[topic]
         return OutputRecord(
-            topic=self._topics[topic.name],
+            topic=target.topic,
             partition=record.partition,
             key=(record.key or b"")[:MAX_KEY_BYTES],
-            value=self._codecs[type(made)].encode(self._schema_ids[topic.name], made),
+            value=self._codecs[type(made)].encode(target.schema_id, made),
             headers=own_headers + trace_of(record.headers),
+            made=made,
             instead=instead,
         )
 
@@ -194,3 +274,17 @@ def _subject_of_key(key: bytes | None) -> str:
         return key.decode()
     except UnicodeDecodeError:
         return UNKNOWN_SUBJECT
+
+
+def _unsaid(verdict: Verdict) -> Verdict:
+    """What stays of a verdict that no record can hold; whatever the `on_error`, it blocks."""
+    return replace(
+        verdict,
+        status=VerdictStatus.SKIPPED,
+        action=Action.BLOCK,
+        passed=False,
+        findings=(),
+        findings_dropped=verdict.findings_dropped + len(verdict.findings),
+        edits=(),
+        explanation=None,
+    )

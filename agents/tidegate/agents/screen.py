@@ -1,30 +1,33 @@
-"""The `screen` agent's work: a batch of records in, their decisions out. No Kafka in it.
+"""The `screen` agent's work: a batch of records in, what follows from them out. No Kafka in it.
 
-Design, path of one event: arrival and budget here, judging and deciding in `judging.py`, for a
-policy whose components all run in this worker.
+Design, path of one event. Every record that is no event ends here. Where all components run in this
+worker the decisions are made here as well; where some are placed apart, this is one group of
+several, and `decide` decides.
 """
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from datetime import datetime
 
-from tidegate.agents.arrival import Arrival, InputRecord, Rejected
+from tidegate.agents.arrival import InputRecord
+from tidegate.agents.intake import Intake
 from tidegate.agents.outputs import Identity, OutputRecord, Outputs
 from tidegate.components.clock import Clock
-from tidegate.components.context import SafetyContext
-from tidegate.components.judging import Judge, Judged
+from tidegate.components.component_config import SCREEN
+from tidegate.components.judging import Judge
 
 
 class Screen:
-    """Judges batches. arrivals: by full topic name."""
+    """Judges batches, and refuses what is no event."""
 
-    def __init__(
-        self, judge: Judge, clock: Clock, arrivals: dict[str, Arrival], outputs: Outputs
-    ) -> None:
+    def __init__(self, judge: Judge, clock: Clock, intake: Intake, outputs: Outputs) -> None:
         self._judge = judge
         self._clock = clock
-        self._arrivals = arrivals
+        self._intake = intake
         self._outputs = outputs
+        policy = judge.policy
+        self._decides = not policy.is_split
+        has_say = SCREEN in policy.groups
+        self._publishes = has_say and (policy.is_split or policy.publish_verdicts)
 
     async def screen(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
         """The outputs of a batch of one topic and partition: what is refused or late at once.
@@ -32,50 +35,17 @@ class Screen:
         Waits as long as the schema registry is away and an id in the batch needs it; raises for
         nothing that a producer can write.
         """
-        fetched = self._clock.monotonic()
-        wall_clock = self._clock.now()
-        arrival = self._arrivals[records[0].topic]
-        await arrival.learn_schemas(records)
-        events: list[tuple[InputRecord, SafetyContext]] = []
-        for record in records:
-            taken = arrival.take(record)
-            if isinstance(taken, Rejected):
-                for output in self._outputs.rejection(record, taken, self._ms_since(fetched)):
-                    yield output
-                continue
-            context = SafetyContext.of(
-                taken,
-                log_time=record.log_time,
-                partition=record.partition,
-                ends=self._budget_ends(taken.deadline, wall_clock, fetched),
-                clock=self._clock,
-                origin=record,
-            )
-            events.append((record, context))
-        async with aclosing(self._judge.judge([context for _, context in events])) as judged:
+        taken = await self._intake.take(records)
+        for record, rejected in taken.rejected:
+            duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
+            for output in self._outputs.rejection(record, rejected, duration_ms):
+                yield output
+        async with aclosing(self._judge.judge([context for _, context in taken.events])) as judged:
             async for one in judged:
-                yield self._decision(events[one.place][0], one, fetched)
-
-    def _budget_ends(
-        self, deadline: datetime | None, wall_clock: datetime, fetched: float
-    ) -> float | None:
-        """When the event's budget is over, on the monotonic clock; None without a deadline."""
-        if deadline is None:
-            return None
-        left = (deadline - wall_clock).total_seconds()
-        return fetched + min(left, self._judge.policy.max_deadline_ms / 1000)
-
-    def _decision(self, record: InputRecord, judged: Judged, fetched: float) -> OutputRecord:
-        event = judged.context.event
-        identity = Identity(
-            event_id=event.event_id,
-            request_id=event.request_id,
-            subject=event.subject,
-            content_digest=judged.content_digest,
-            deadline=event.deadline,
-            duration_ms=self._ms_since(fetched),
-        )
-        return self._outputs.decision(record, identity, judged.outcome)
-
-    def _ms_since(self, start: float) -> float:
-        return (self._clock.monotonic() - start) * 1000
+                record = taken.events[one.place][0]
+                duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
+                identity = Identity.of(one.context.event, one.content_digest, duration_ms)
+                if self._publishes and one.verdicts is not None:
+                    yield self._outputs.verdicts(record, identity, one.verdicts)
+                if self._decides:
+                    yield self._outputs.decision(record, identity, one.outcome)

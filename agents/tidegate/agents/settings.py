@@ -20,7 +20,9 @@ class Settings(TransportSettings):
         "`openssl rand -hex 32`, the same for all workers of a deployment."
     )
     topic_prefix: str = Field(default=DEFAULT_PREFIX, description="Put before every topic's name.")
-    app_id: str = Field(default="tidegate-screen", description="Consumer group of the workers.")
+    app_prefix: str = Field(
+        default="tidegate-", description="Put before an agent's name, names its consumer group."
+    )
     data_dir: Path = Field(
         default_factory=lambda: Path(tempfile.gettempdir()) / f"tidegate-{os.getuid()}",
         description="Where Faust may keep files.",

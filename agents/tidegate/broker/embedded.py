@@ -6,6 +6,7 @@ times are not the broker's; about 5 MB are kept per partition; nothing outlives 
 speaks plaintext, whatever the environment says. Never rest a claim about delivery on it.
 """
 
+from collections.abc import Iterable
 from typing import Self
 
 from confluent_kafka import KafkaException, Producer
@@ -13,7 +14,7 @@ from confluent_kafka.admin import ClusterMetadata  # type: ignore[attr-defined] 
 
 from tidegate.broker.clients import QUIET, admin_client
 from tidegate.client.security import Security
-from tidegate.schemas.topics import TOPICS
+from tidegate.schemas.topics import TOPICS, Topic
 
 _ANSWER_S = 10.0
 _CLUSTER_ID = "mockCluster"
@@ -43,10 +44,10 @@ class EmbeddedBroker:
             self._producer.close()
         self._producer, self._bootstrap_servers = None, ""
 
-    def create_topics(self, prefix: str) -> None:
-        """Make the topics of the table appear, so that consumers find them at once."""
+    def create_topics(self, prefix: str, topics: Iterable[Topic] = TOPICS) -> None:
+        """Make topics appear, so that consumers find them at once; by default the table's."""
         with admin_client(self.bootstrap_servers, Security()) as admin:
-            for topic in TOPICS:
+            for topic in topics:
                 admin.list_topics(topic.full_name(prefix), timeout=_ANSWER_S)
 
 

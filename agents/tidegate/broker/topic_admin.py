@@ -7,6 +7,7 @@ never makes a topic keep its records for less time than it does. `check` changes
 every difference. A topic that is switched to LogAppendTime keeps the old times of old records.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from confluent_kafka.cimpl import NewTopic
@@ -81,6 +82,7 @@ def create(
     partitions: int = DEFAULT_PARTITIONS,
     replication_factor: int | None = None,
     min_insync_replicas: int | None = None,
+    topics: Sequence[Topic] = TOPICS,
 ) -> Changes:
     """Make the topics that are missing and align the settings that differ.
 
@@ -102,9 +104,10 @@ def create(
         replication_factor=replication_factor,
         min_insync_replicas=min_insync_replicas,
     )
+    names = _names(prefix, topics)
     with admin_client(bootstrap_servers, security) as admin:
-        found = cluster.find(admin, _names(prefix))
-        _refuse_other_partition_counts(found, prefix, layout)
+        found = cluster.find(admin, names)
+        _refuse_other_partition_counts(found, names, layout)
         made = cluster.make(
             admin,
             [
@@ -116,15 +119,15 @@ def create(
                     if replication_factor
                     else topic.config(),
                 )
-                for name, topic in _names(prefix).items()
+                for name, topic in names.items()
                 if name not in found
             ],
         )
         # Looked at again: somebody else may have made topics in the meantime, and how many replicas
         # ours have may have been the cluster's choice.
-        found = cluster.wait_until_ready(admin, _names(prefix))
-        _refuse_other_partition_counts(found, prefix, layout)
-        differences = _differences(found, cluster.topic_settings(admin, found), prefix, layout)
+        found = cluster.wait_until_ready(admin, names)
+        _refuse_other_partition_counts(found, names, layout)
+        differences = _differences(found, cluster.topic_settings(admin, found), names, layout)
         changes: dict[str, dict[str, str]] = {}
         for difference in filter(_may_align, differences):
             changes.setdefault(difference.topic, {})[difference.setting] = difference.wanted
@@ -141,6 +144,7 @@ def check(
     prefix: str,
     security: Security,
     min_insync_replicas: int | None = None,
+    topics: Sequence[Topic] = TOPICS,
 ) -> list[Difference]:
     """Every difference from the table, missing topics included.
 
@@ -150,20 +154,21 @@ def check(
     Raises TopicError when the cluster is an embedded broker or does not answer.
     """
     _refuse_silent_or_embedded(bootstrap_servers, security)
+    names = _names(prefix, topics)
     with admin_client(bootstrap_servers, security) as admin:
-        found = cluster.find(admin, _names(prefix))
+        found = cluster.find(admin, names)
         settings = cluster.topic_settings(admin, found)
-    on_path = [name for name, topic in _names(prefix).items() if topic.on_path and name in found]
+    on_path = [name for name, topic in names.items() if topic.on_path and name in found]
     layout = _Layout(
         partitions=found[on_path[0]].partitions if on_path else DEFAULT_PARTITIONS,
         replication_factor=None,
         min_insync_replicas=min_insync_replicas,
     )
-    return _differences(found, settings, prefix, layout)
+    return _differences(found, settings, names, layout)
 
 
-def _names(prefix: str) -> dict[str, Topic]:
-    return {topic.full_name(prefix): topic for topic in TOPICS}
+def _names(prefix: str, topics: Iterable[Topic]) -> dict[str, Topic]:
+    return {topic.full_name(prefix): topic for topic in topics}
 
 
 def _refuse_silent_or_embedded(bootstrap_servers: str, security: Security) -> None:
@@ -178,11 +183,11 @@ def _refuse_silent_or_embedded(bootstrap_servers: str, security: Security) -> No
 
 
 def _refuse_other_partition_counts(
-    found: dict[str, FoundTopic], prefix: str, layout: _Layout
+    found: dict[str, FoundTopic], names: dict[str, Topic], layout: _Layout
 ) -> None:
     wrong = [
         f"{name} has {found[name].partitions} partitions, wanted are {layout.partitions_of(topic)}"
-        for name, topic in _names(prefix).items()
+        for name, topic in names.items()
         if name in found and found[name].partitions != layout.partitions_of(topic)
     ]
     if wrong:
@@ -195,12 +200,12 @@ def _refuse_other_partition_counts(
 def _differences(
     found: dict[str, FoundTopic],
     settings: dict[str, dict[str, str]],
-    prefix: str,
+    names: dict[str, Topic],
     layout: _Layout,
 ) -> list[Difference]:
     same = layout.replication_factor or next((f.replication_factor for f in found.values()), None)
     differences = []
-    for name, topic in _names(prefix).items():
+    for name, topic in names.items():
         if name not in found:
             differences.append(Difference(name, "topic", "present", "missing"))
             continue

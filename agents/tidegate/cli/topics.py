@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
+from tidegate.agents.making import topics_of
 from tidegate.broker import topic_admin
 from tidegate.cli import EXIT_NO
 from tidegate.cli.options import BootstrapServers, Json, TopicPrefix
 from tidegate.cli.reach import refuse_silent_broker
 from tidegate.client.security import Security
-from tidegate.schemas.topics import DEFAULT_PREFIX
+from tidegate.components.policy_file import load_policy
+from tidegate.schemas.topics import DEFAULT_PREFIX, TOPICS, Topic
 
 topics = typer.Typer(help="Make or check the topics on a cluster.", no_args_is_help=True)
 
@@ -25,10 +27,23 @@ MinInsync = Annotated[
 ]
 
 
+ForPolicy = Annotated[
+    str | None,
+    typer.Option(
+        "--policy",
+        envvar="TIDEGATE_POLICY",
+        help="Shipped policy, or a YAML file: adds the topics that placed components keep state "
+        "in.",
+        show_default=False,
+    ),
+]
+
+
 @topics.command()
 def create(
     bootstrap_servers: BootstrapServers,
     topic_prefix: TopicPrefix = DEFAULT_PREFIX,
+    policy: ForPolicy = None,
     partitions: Annotated[
         int, typer.Option(min=1, help="Of every topic on the path; never changes once made.")
     ] = topic_admin.DEFAULT_PARTITIONS,
@@ -56,6 +71,7 @@ def create(
         partitions,
         replication_factor,
         min_insync_replicas,
+        _wanted(policy),
     )
     if as_json:
         print(
@@ -83,13 +99,16 @@ def create(
 def check(
     bootstrap_servers: BootstrapServers,
     topic_prefix: TopicPrefix = DEFAULT_PREFIX,
+    policy: ForPolicy = None,
     min_insync_replicas: MinInsync = None,
     as_json: Json = False,
 ) -> None:
     """Report what differs from the table; exit status 1 if anything does."""
     security = Security.from_environment()
     refuse_silent_broker(bootstrap_servers, security)
-    differences = topic_admin.check(bootstrap_servers, topic_prefix, security, min_insync_replicas)
+    differences = topic_admin.check(
+        bootstrap_servers, topic_prefix, security, min_insync_replicas, _wanted(policy)
+    )
     if as_json:
         print(json.dumps([_plain(difference) for difference in differences]))
     else:
@@ -98,6 +117,12 @@ def check(
         print("topics differ" if differences else "topics are as they must be")
     if differences:
         raise typer.Exit(EXIT_NO)
+
+
+def _wanted(policy: str | None) -> tuple[Topic, ...]:
+    """The topics of the table, and what else a policy needs."""
+    needed = () if policy is None else topics_of(load_policy(policy))
+    return tuple(dict.fromkeys((*TOPICS, *needed)))
 
 
 def _plain(difference: topic_admin.Difference) -> dict[str, str]:

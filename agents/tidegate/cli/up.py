@@ -2,12 +2,14 @@
 
 import os
 import secrets
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, ExitStack, closing
 from typing import Annotated
 
 import typer
 import uvloop
 
+from tidegate.agents.making import topics_of
 from tidegate.agents.preflight import refuse_unfit_topics
 from tidegate.agents.settings import Settings
 from tidegate.agents.worker import run_worker
@@ -33,6 +35,17 @@ from tidegate.schemas.topics import DEFAULT_PREFIX, SCHEMAS
 LOCALHOST = "127.0.0.1"
 KEY_VARIABLE = "TIDEGATE_CONTENT_KEY"
 
+Agents = Annotated[
+    str | None,
+    typer.Option(
+        envvar="TIDEGATE_AGENTS",
+        metavar="NAME,NAME",
+        help="Which agents of the policy run here: screen, decide, and those that components are "
+        "placed in. None: all.",
+        show_default=False,
+    ),
+]
+
 
 def up(
     bootstrap_servers: MaybeBootstrapServers = None,
@@ -51,19 +64,22 @@ def up(
     ] = LOCALHOST,
     policy: PolicyName = DEFAULT_POLICY,
     topic_prefix: TopicPrefix = DEFAULT_PREFIX,
+    agents: Agents = None,
 ) -> None:
-    """Run all agents of a policy in one process; SIGTERM drains.
+    """Run the agents of a policy in one process, all by default; SIGTERM drains.
 
-    Prints one line when ready: `ready bootstrap=HOST:PORT registry=URL policy=NAME@VERSION`.
+    Prints one line when ready: `ready bootstrap=HOST:PORT registry=URL policy=NAME@VERSION
+    agents=NAME,NAME`.
     """
     if registry_url is not None and registry_port:
         raise typer.BadParameter("--registry-port is of the own registry; drop --registry-url")
     loaded = load_policy(policy)
+    chosen = _chosen(agents, loaded)
     with ExitStack() as stack:
         if bootstrap_servers is None:
             security = Security()
             broker = stack.enter_context(EmbeddedBroker())
-            broker.create_topics(topic_prefix)
+            broker.create_topics(topic_prefix, topics_of(loaded))
             bootstrap_servers = broker.bootstrap_servers
         else:
             security = Security.from_environment()
@@ -79,16 +95,16 @@ def up(
             security=security,
         )
         if not embedded:
-            refuse_unfit_topics(settings)
+            refuse_unfit_topics(settings, loaded)
         if registry_url is not None:
-            uvloop.run(_run(loaded, settings, embedded))
+            uvloop.run(_run(loaded, settings, embedded, chosen))
             return
         log: Log = MemoryLog()
         if not embedded:
             topic = settings.topic(SCHEMAS)
             log = stack.enter_context(closing(KafkaLog(bootstrap_servers, topic, security)))
         registry = RegistryServer(log, registry_host, registry_port)
-        uvloop.run(_run_with_registry(loaded, settings, embedded, registry))
+        uvloop.run(_run_with_registry(loaded, settings, embedded, chosen, registry))
 
 
 def worker(
@@ -96,39 +112,59 @@ def worker(
     registry_url: RegistryUrl,
     policy: PolicyName = DEFAULT_POLICY,
     topic_prefix: TopicPrefix = DEFAULT_PREFIX,
+    agents: Agents = None,
 ) -> None:
-    """Run the agents beside other workers of the same cluster and registry; SIGTERM drains.
+    """Run agents beside other workers of the same cluster and registry; SIGTERM drains.
 
     Prints the same line as `tidegate up` when ready.
     """
     loaded = load_policy(policy)
+    chosen = _chosen(agents, loaded)
     settings = Settings(
         bootstrap_servers=bootstrap_servers, registry_url=registry_url, topic_prefix=topic_prefix
     )
     refuse_silent_broker(bootstrap_servers, settings.security)
     embedded = is_embedded(bootstrap_servers, settings.security)
     if not embedded:
-        refuse_unfit_topics(settings)
-    uvloop.run(_run(loaded, settings, embedded))
+        refuse_unfit_topics(settings, loaded)
+    uvloop.run(_run(loaded, settings, embedded, chosen))
 
 
 async def _run_with_registry(
-    policy: Policy, settings: Settings, embedded: bool, registry: RegistryServer
+    policy: Policy,
+    settings: Settings,
+    embedded: bool,
+    agents: Sequence[str],
+    registry: RegistryServer,
 ) -> None:
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(registry)
         except OSError as error:
             raise PipelineError(f"the registry cannot listen: {error.strerror}") from error
-        await _run(policy, settings.model_copy(update={"registry_url": registry.url}), embedded)
+        here = settings.model_copy(update={"registry_url": registry.url})
+        await _run(policy, here, embedded, agents)
 
 
-async def _run(policy: Policy, settings: Settings, embedded: bool) -> None:
+def _chosen(agents: str | None, policy: Policy) -> tuple[str, ...]:
+    if agents is None:
+        return policy.agents
+    chosen = tuple(dict.fromkeys(name.strip() for name in agents.split(",")))
+    unknown = [name for name in chosen if name not in policy.agents]
+    if unknown:
+        raise typer.BadParameter(
+            f"--agents: policy {policy.id} has no agent {', '.join(map(repr, unknown))}; it has "
+            f"{', '.join(policy.agents)}"
+        )
+    return chosen
+
+
+async def _run(policy: Policy, settings: Settings, embedded: bool, agents: Sequence[str]) -> None:
     def announce() -> None:
         print(
             f"ready bootstrap={settings.bootstrap_servers} registry={settings.registry_url} "
-            f"policy={policy.id}@{policy.version}",
+            f"policy={policy.id}@{policy.version} agents={','.join(agents)}",
             flush=True,
         )
 
-    await run_worker(settings, policy, announce, embedded)
+    await run_worker(settings, policy, announce, embedded, agents)

@@ -19,6 +19,11 @@ from tidegate.components.registry import find
 
 OnFailure = Literal["block", "flag", "allow"]
 
+SCREEN = "screen"
+"""The agent that takes events in, and runs the components that are placed nowhere else."""
+DECIDE = "decide"
+"""The agent that merges the verdicts of all groups where components are placed apart."""
+
 
 class OnError(Document):
     """What the failure of a component does to an event, by direction.
@@ -89,6 +94,16 @@ class ComponentConfig(Document):
             raise ValueError(f"there is no component {component!r}")
         return component
 
+    @field_validator("placement")
+    @classmethod
+    def _apart(cls, placement: str | None) -> str | None:
+        if placement in (SCREEN, DECIDE):
+            raise ValueError(
+                f"{placement!r} is an agent of its own: name another, or leave `placement` out to "
+                f"run the component in {SCREEN!r}"
+            )
+        return placement
+
     @field_validator("options", mode="before")
     @classmethod
     def _of_the_component(cls, options: Any, info: ValidationInfo) -> Any:
@@ -109,6 +124,11 @@ class ComponentConfig(Document):
         kind = find(self.component)
         assert kind is not None  # noqa: S101  validated
         return kind
+
+    @property
+    def group(self) -> str:
+        """The agent that it runs in."""
+        return self.placement or SCREEN
 
     @cached_property
     def all_needs(self) -> tuple[str, ...]:

@@ -1,15 +1,16 @@
 """What a component is given: one event, as it came, and what is known about it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
 from tidegate.components.clock import Clock
 from tidegate.components.content import Direction, Part, direction_of, scannable_parts
+from tidegate.components.edits import modified_messages
 from tidegate.components.result import SafetyResult
-from tidegate.schemas.records import Event, SafetyResponse
+from tidegate.schemas.records import ChatMessage, Edit, Event, SafetyResponse
 
 _MACHINE = Clock()
 _NO_RESULTS: Mapping[str, SafetyResult] = MappingProxyType({})
@@ -74,6 +75,15 @@ class SafetyContext:
     def direction(self) -> Direction:
         """Which way the event goes."""
         return direction_of(self.event)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of its parts."""
+        return frozenset(part.kind for part in self.parts)
+
+    def modified(self, edits: Iterable[Edit]) -> tuple[ChatMessage, ...]:
+        """As `edits.modified_messages`."""
+        return modified_messages(self.event, edits)
 
     @property
     def subject(self) -> str:

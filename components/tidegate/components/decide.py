@@ -4,13 +4,13 @@ What did not judge blocks, and so does a part that no component covers, unless t
 otherwise: nothing here lets an event pass because something broke.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from tidegate.components.component_config import ComponentConfig
 from tidegate.components.content import Direction
-from tidegate.components.context import SafetyContext
-from tidegate.components.edits import InapplicableEditError, merge, modified_messages
+from tidegate.components.edits import InapplicableEditError, merge
 from tidegate.components.policy import Policy
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
@@ -29,6 +29,21 @@ _PASSING = (Action.ALLOW, Action.MODIFY)
 _NO_EDITS: frozenset[Edit] = frozenset()
 _LOUD = Severity.MEDIUM
 """Least severity of a decision that passed by an `on_error: flag`."""
+
+
+class Content(Protocol):
+    """What of an event matters to deciding: which way it goes, and what edits would make of it."""
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the event goes."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of its parts."""
+
+    def modified(self, edits: Iterable[Edit]) -> tuple[ChatMessage, ...]:
+        """Its messages with edits that do not overlap. Raises InapplicableEditError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,21 +86,28 @@ def block(
     )
 
 
-def decide(policy: Policy, context: SafetyContext, verdicts: Iterable[Verdict]) -> Outcome:
+def decide(
+    policy: Policy,
+    content: Content,
+    verdicts: Iterable[Verdict],
+    awaited: Container[str] = (),
+) -> Outcome:
     """Merge the verdicts of one event: the strictest wins, whatever their order and number.
 
     Verdicts of components that the policy does not have do not count, and one whose edits cannot be
     applied is an ERROR. A component without verdict has failed. Of several verdicts of a component
-    the strictest is kept as evidence; the edits of all are merged.
+    the strictest is kept as evidence; the edits of all are merged. awaited: components that are
+    left out, as they have not judged yet: whoever does not wait for them may only block.
     """
-    given: dict[str, list[Verdict]] = {config.name: [] for config in policy.components}
+    configs = [config for config in policy.components if config.name not in awaited]
+    given: dict[str, list[Verdict]] = {config.name: [] for config in configs}
     for verdict in verdicts:
         if verdict.component in given:
-            given[verdict.component].append(_usable(verdict, context))
-    direction = context.direction
-    said = [_Said(c, given[c.name], direction) for c in policy.components]
+            given[verdict.component].append(_usable(verdict, content))
+    direction = content.direction
+    said = [_Said(config, given[config.name], direction) for config in configs]
     enforced = [one for one in said if one.config.enforces]
-    action, reason = _action(policy, context, enforced)
+    action, reason = _action(policy, content, enforced)
     missing = [one.config for one in enforced if one.has_failed]
     evidence = [one.verdict for one in enforced if one.verdict is not None]
     scores, severity = _evidence(evidence)
@@ -107,10 +129,22 @@ def decide(policy: Policy, context: SafetyContext, verdicts: Iterable[Verdict]) 
         missing_components=tuple(config.name for config in missing),
         categories=dict.fromkeys(scores, True),
         category_scores=scores,
-        monitored_action=None if len(enforced) == len(said) else _action(policy, context, said)[0],
+        monitored_action=None if len(enforced) == len(said) else _action(policy, content, said)[0],
         edits=edits,
-        modified_messages=modified_messages(context.event, edits) if edits else (),
+        modified_messages=content.modified(edits) if edits else (),
     )
+
+
+def strictest(
+    policy: Policy, direction: Direction, verdicts: Iterable[Verdict]
+) -> tuple[Verdict, ...]:
+    """The strictest verdict of each component that gave one, in the policy's order: as evidence."""
+    given = list(verdicts)
+    kept = (
+        _strictest([v for v in given if v.component == config.name], config, direction)
+        for config in policy.components
+    )
+    return tuple(verdict for verdict in kept if verdict is not None)
 
 
 def enforced_action(verdict: Verdict, config: ComponentConfig, direction: Direction) -> Action:
@@ -147,16 +181,14 @@ class _Said:
             self.edits = frozenset(edit for verdict in judged for edit in verdict.edits)
 
 
-def _action(
-    policy: Policy, context: SafetyContext, said: Sequence[_Said]
-) -> tuple[Action, ReasonCode]:
+def _action(policy: Policy, content: Content, said: Sequence[_Said]) -> tuple[Action, ReasonCode]:
     """What follows from some components; of several reasons the one that tells most."""
     blocking = [one for one in said if one.action is Action.BLOCK]
     if any(one.verdict and one.verdict.status is VerdictStatus.OK for one in blocking):
         return Action.BLOCK, ReasonCode.COMPONENT_BLOCK
     if blocking:
         return Action.BLOCK, ReasonCode.COMPONENT_ERROR
-    if policy.unsupported_content == "block" and not _covers(said, context):
+    if policy.unsupported_content == "block" and not _covers(said, content):
         return Action.BLOCK, ReasonCode.UNSUPPORTED_CONTENT
     if any(one.action is Action.MODIFY for one in said):
         return Action.MODIFY, ReasonCode.MODIFIED
@@ -165,9 +197,9 @@ def _action(
     return Action.ALLOW, ReasonCode.PASSED
 
 
-def _covers(said: Sequence[_Said], context: SafetyContext) -> bool:
+def _covers(said: Sequence[_Said], content: Content) -> bool:
     """Whether each part is of a kind that one of the components judges."""
-    kinds = {part.kind for part in context.parts}
+    kinds = content.kinds
     for one in said:
         if not kinds:
             break
@@ -199,7 +231,7 @@ def _failure_policy(action: Action, missing: Sequence[object]) -> FailurePolicy:
     return FailurePolicy.FAIL_CLOSED if action is Action.BLOCK else FailurePolicy.FAIL_OPEN
 
 
-def _usable(verdict: Verdict, context: SafetyContext) -> Verdict:
+def _usable(verdict: Verdict, content: Content) -> Verdict:
     """The verdict as it counts: with edits only if it changes, an ERROR if they do not apply."""
     may_change = verdict.status is VerdictStatus.OK and verdict.action in _PASSING
     if not may_change:
@@ -209,7 +241,7 @@ def _usable(verdict: Verdict, context: SafetyContext) -> Verdict:
     try:
         if not verdict.edits:
             raise InapplicableEditError("a change without any edit")
-        modified_messages(context.event, merge(verdict.edits, {}))
+        content.modified(merge(verdict.edits, {}))
     except InapplicableEditError as error:
         return replace(
             verdict,

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from tidegate.components.canonical import digest
-from tidegate.components.component_config import ComponentConfig
+from tidegate.components.component_config import DECIDE, SCREEN, ComponentConfig
 from tidegate.components.document import Document
 from tidegate.components.graph import GraphError, Stages, critical_path_ms, stage_budget_ms, stages
 
@@ -32,6 +32,17 @@ class Policy(Document):
     )
     exhaustive: bool = Field(
         default=False, description="Whether all components judge an event that is blocked already."
+    )
+    merge_wait_ms: int = Field(
+        default=60_000,
+        gt=0,
+        description="How long `decide` waits for the verdicts on an event without a deadline, in "
+        "ms; longer than the workers' session time-out, or a restart blocks events.",
+    )
+    publish_verdicts: bool = Field(
+        default=True,
+        description="Whether verdicts are published where `screen` decides by itself; where "
+        "components are placed apart they always are.",
     )
     components: tuple[ComponentConfig, ...] = Field(
         description="Components in the order of their verdicts; none only with "
@@ -95,6 +106,26 @@ class Policy(Document):
     def stages(self) -> Stages:
         """The components by stage, as they run."""
         return stages(self.components)
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The agents that run components, in the order of the policy."""
+        return tuple(dict.fromkeys(config.group for config in self.components))
+
+    def of_group(self, group: str | None) -> tuple[ComponentConfig, ...]:
+        """The components that one agent runs; without a name, all."""
+        return tuple(config for config in self.components if group in (None, config.group))
+
+    @property
+    def is_split(self) -> bool:
+        """Whether components are placed apart, so that only `decide` can decide."""
+        return any(group != SCREEN for group in self.groups)
+
+    @cached_property
+    def agents(self) -> tuple[str, ...]:
+        """All agents that the policy needs, `screen` first."""
+        apart = tuple(group for group in self.groups if group != SCREEN)
+        return (SCREEN, *apart, DECIDE) if apart else (SCREEN,)
 
     @cached_property
     def digest(self) -> bytes:

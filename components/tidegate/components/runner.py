@@ -48,25 +48,26 @@ class _Task(NamedTuple):
 
 
 class Runner:
-    """The initialized components of one policy.
+    """The initialized components of one policy, or of one group of it.
 
     Raises what a component's `initialize` raises; those that were initialized are closed then.
     """
 
-    def __init__(self, policy: Policy, clock: Clock) -> None:
+    def __init__(self, policy: Policy, clock: Clock, group: str | None = None) -> None:
         self.policy = policy
         self._threads = ThreadPool()
         self.steps: list[Step] = []
         try:
-            for config in policy.components:
+            for config in policy.of_group(group):
                 self.steps.append(Step(config, clock, self._threads))
         except BaseException:
             self.close()
             raise
         by_name = {step.config.name: step for step in self.steps}
         self._stages: list[Stage] = [
-            [[by_name[config.name] for config in lane] for lane in lanes_of(stage)]
+            [[by_name[config.name] for config in lane] for lane in lanes_of(own)]
             for stage in policy.stages
+            if (own := [config for config in stage if config.name in by_name])
         ]
         self._needed = {need for config in policy.components for need in config.all_needs}
 

@@ -38,6 +38,11 @@ def verdict_id(
     return uuid5(event_id, name)
 
 
+def verdicts_id(event_id: UUID, content_digest: bytes, policy_digest: bytes, group: str) -> UUID:
+    """Id of what one group says of one content under one policy."""
+    return uuid5(event_id, f"{content_digest.hex()}/{policy_digest.hex()}/{group}")
+
+
 def decision_id(event_id: UUID, content_digest: bytes, policy_digest: bytes) -> UUID:
     """The slot that all decisions on one content of an event under one policy share."""
     return uuid5(event_id, f"{content_digest.hex()}/{policy_digest.hex()}")

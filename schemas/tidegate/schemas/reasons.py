@@ -14,9 +14,11 @@ class ReasonCode(StrEnum):
 
     # Readers' own: no decision in time, or records that contradict each other.
     NO_DECISION = "no_decision"
+    CONTRADICTORY = "contradictory"
+
+    # Readers' own, and decided by MERGE where components are placed apart.
     ID_REUSED = "id_reused"
     UNMERGEABLE_EDITS = "unmergeable_edits"
-    CONTRADICTORY = "contradictory"
 
     # Decided by MERGE.
     PASSED = "passed"

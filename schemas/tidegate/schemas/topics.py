@@ -4,7 +4,7 @@ Everything that needs to know a topic asks this table: creating and checking top
 the size bounds on arrival, the subjects in the registry, the documentation.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tidegate.schemas.records import (
     DeadLetter,
@@ -103,8 +103,8 @@ VERDICTS = Topic(
     retention_ms=7 * DAY_MS,
     max_value_bytes=4 * MIB,
     log_append_time=False,
-    writers="nobody yet",
-    readers="nobody yet",
+    writers="screen, agents of placed components",
+    readers="decide, whoever wants to know",
 )
 DECISIONS = Topic(
     name="decisions",
@@ -114,7 +114,7 @@ DECISIONS = Topic(
     retention_ms=7 * DAY_MS,
     max_value_bytes=4 * MIB,
     log_append_time=False,
-    writers="screen",
+    writers="screen, decide",
     readers="gateways, producers, audits",
 )
 DEAD_LETTERS = Topic(
@@ -140,6 +140,18 @@ STATE = Topic(
     readers="screen",
     compacted=True,
 )
+WINDOWS = Topic(
+    name="windows",
+    record=None,
+    key="event id",
+    on_path=True,
+    retention_ms=-1,
+    max_value_bytes=MIB,
+    log_append_time=False,
+    writers="decide",
+    readers="decide",
+    compacted=True,
+)
 SCHEMAS = Topic(
     name="schemas",
     record=None,
@@ -152,8 +164,15 @@ SCHEMAS = Topic(
     readers="registry",
 )
 
-TOPICS = (REQUESTS, RESPONSES, VERDICTS, DECISIONS, DEAD_LETTERS, STATE, SCHEMAS)
+TOPICS = (REQUESTS, RESPONSES, VERDICTS, DECISIONS, DEAD_LETTERS, STATE, WINDOWS, SCHEMAS)
 INPUTS = (REQUESTS, RESPONSES)
+
+
+def state_of(agent: str) -> Topic:
+    """Where an agent keeps the state of its components: each is the only writer of its own."""
+    if agent == STATE.writers:
+        return STATE
+    return replace(STATE, name=f"{STATE.name}.{agent}", writers=agent, readers=agent)
 
 
 def subject_name(topic: str) -> str:

@@ -63,7 +63,7 @@ class Place:
             "TIDEGATE_REGISTRY_URL": self.registry_url,
             "TIDEGATE_TOPIC_PREFIX": prefix,
             "TIDEGATE_CONTENT_KEY": self.content_key,
-            "TIDEGATE_APP_ID": name,
+            "TIDEGATE_APP_PREFIX": f"{name}-",
             "TIDEGATE_DATA_DIR": str(self.directory / name),
         }
 

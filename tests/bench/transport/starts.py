@@ -36,7 +36,9 @@ def _three(place: Place, is_static: bool) -> Iterator[tuple[str, float]]:
     with (
         Submitter(servers, place.registry_url, topic_prefix=prefix) as submitter,
         Growth(servers, DECISIONS.full_name(prefix)) as decisions,
-        Committed(servers, env["TIDEGATE_APP_ID"], REQUESTS.full_name(prefix)) as committed,
+        Committed(
+            servers, env["TIDEGATE_APP_PREFIX"] + "screen", REQUESTS.full_name(prefix)
+        ) as committed,
     ):
 
         def start(number: int, end: Callable[[Client], None]) -> float:

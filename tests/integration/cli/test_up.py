@@ -93,7 +93,7 @@ def test_outputs_that_take_less_than_a_batch_of_the_producer_are_refused(
     deployment: Deployment, topics: str, command: list[str]
 ) -> None:
     inputs = {f"{topics}requests": 1_000, f"{topics}decisions": BATCH_BYTES}
-    outputs = {f"{topics}{name}": BATCH_BYTES - 1 for name in ("dead_letters", "state")}
+    outputs = {f"{topics}{name}": BATCH_BYTES - 1 for name in ("dead_letters", "verdicts")}
     with admin_client(deployment.bootstrap_servers, Security()) as admin:
         limits = {name: {"max.message.bytes": str(n)} for name, n in (inputs | outputs).items()}
         cluster.change(admin, limits)
@@ -101,7 +101,7 @@ def test_outputs_that_take_less_than_a_batch_of_the_producer_are_refused(
     for name in outputs:
         assert f"{name}: max.message.bytes is 999999, wanted is " in said
     assert not any(name in said for name in inputs)
-    assert "(a worker sends up to 1000000 bytes at once); run `tidegate topics create`" in said
+    assert "(a worker sends up to 1000000 bytes at once); run `tidegate topics create --policy …`" in said
 
 
 def test_a_registry_port_that_is_taken_is_named(
@@ -142,7 +142,7 @@ def test_up_says_where_it_runs_and_ends_with_0_on_sigterm(
         up.wait_ready()
         assert re.fullmatch(
             rf"ready bootstrap={re.escape(deployment.bootstrap_servers)} "
-            r"registry=http://127\.0\.0\.1:\d+ policy=minimal@1\n",
+            r"registry=http://127\.0\.0\.1:\d+ policy=minimal@1 agents=screen\n",
             up.stdout_text(),
         )
         assert up.terminate() == 0
@@ -152,7 +152,7 @@ def test_up_says_where_it_runs_and_ends_with_0_on_sigterm(
 def test_up_brings_its_own_broker_and_key_and_ends_with_0_on_ctrl_c(tmp_path: Path) -> None:
     with TidegateProcess("up", env={"TIDEGATE_DATA_DIR": str(tmp_path)}) as up:
         ready = up.wait_ready()
-        assert ready.keys() == {"bootstrap", "registry", "policy"}
+        assert ready.keys() == {"bootstrap", "registry", "policy", "agents"}
         up.send(signal.SIGINT)
         assert up.wait() == 0
         assert_no_trouble(up)

@@ -8,8 +8,10 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 
 from harness.building import NOON, policy, request
 from tidegate.agents.arrival import Arrival, InputRecord
-from tidegate.agents.outputs import OutputRecord, Outputs
+from tidegate.agents.intake import Intake
+from tidegate.agents.outputs import OutputRecord, Outputs, Target
 from tidegate.agents.screen import Screen
+from tidegate.components.component_config import SCREEN
 from tidegate.components.digest import ContentKey
 from tidegate.components.judging import Judge
 from tidegate.components.policy import Policy
@@ -23,12 +25,18 @@ from tidegate.schemas.records import (
     SafetyRequest,
     SafetyResponse,
 )
-from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, INPUTS, MIB
+from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, INPUTS, MIB, VERDICTS
 
-REQUEST_ID, RESPONSE_ID, DECISION_ID, DEAD_LETTER_ID = 1, 2, 3, 4
+REQUEST_ID, RESPONSE_ID, DECISION_ID, DEAD_LETTER_ID, VERDICTS_ID = 1, 2, 3, 4, 5
 """Schema ids in the stub registry."""
 
 KEY = ContentKey(b"k" * 32)
+
+TARGETS = {
+    VERDICTS: Target("out.verdicts", VERDICTS_ID),
+    DECISIONS: Target("out.decisions", DECISION_ID),
+    DEAD_LETTERS: Target("out.dead_letters", DEAD_LETTER_ID),
+}
 
 
 class StubRegistry:
@@ -67,7 +75,7 @@ class Path:
         self.clock = SettableClock()
         self.registry = StubRegistry()
         client = cast(SchemaRegistryClient, self.registry)
-        self.arrivals = {}
+        self.arrivals: dict[str, Arrival[Any]] = {}
         for topic in INPUTS:
             assert topic.record is not None
             catalogue = SchemaCatalogue(client, topic, "", self.clock.monotonic)
@@ -77,11 +85,12 @@ class Path:
             self.policy,
             KEY,
             self.clock,
-            {DECISIONS.name: "out.decisions", DEAD_LETTERS.name: "out.dead_letters"},
-            {DECISIONS.name: DECISION_ID, DEAD_LETTERS.name: DEAD_LETTER_ID},
+            TARGETS,
+            SCREEN,
         )
+        self.intake = Intake(self.arrivals, self.clock, self.policy.max_deadline_ms)
         judge = Judge(self.policy, KEY, self.clock)
-        self.screen = Screen(judge, self.clock, self.arrivals, self.outputs)
+        self.screen = Screen(judge, self.clock, self.intake, self.outputs)
 
     async def outputs_of(self, *records: InputRecord) -> list[OutputRecord]:
         """What the screen writes for a batch."""

@@ -7,7 +7,7 @@ import pytest
 
 from harness.building import CANARY, DIGEST, NOON, finding, policy, verdict
 from tidegate.agents.arrival import InputRecord, Rejected
-from tidegate.agents.outputs import SOURCE, Identity, OutputRecord
+from tidegate.agents.outputs import Identity, OutputRecord
 from tidegate.components.decide import Outcome
 from tidegate.schemas.codec import unframe
 from tidegate.schemas.ids import dead_letter_id, decision_id, ingest_event_id, record_id
@@ -100,7 +100,7 @@ def test_headers_are_those_of_cloudevents_and_the_trace_is_passed_on() -> None:
             ("ce_specversion", b"1.0"),
             ("ce_id", str(own_id).encode()),
             ("ce_type", f"tidegate.{type(made).__name__}".encode()),
-            ("ce_source", SOURCE.encode()),
+            ("ce_source", b"/tidegate/screen"),
             ("ce_time", path.clock.now().isoformat().replace("+00:00", "Z").encode()),
             ("ce_subject", b"alice"),
             ("content-type", b"application/avro"),

@@ -32,7 +32,7 @@ def settings(**changes: Any) -> Settings:
 def test_three_settings_are_enough() -> None:
     made = settings()
     assert made.topic(REQUESTS) == "tidegate.requests"
-    assert made.app_id == "tidegate-screen"
+    assert made.app_prefix == "tidegate-"
     assert made.digest_key().key_id == ContentKey(KEY.encode()).key_id
 
 
@@ -50,8 +50,8 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_an_argument_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TIDEGATE_APP_ID", "one")
-    assert settings(app_id="two").app_id == "two"
+    monkeypatch.setenv("TIDEGATE_APP_PREFIX", "one")
+    assert settings(app_prefix="two").app_prefix == "two"
 
 
 def test_what_others_put_into_the_environment_does_no_harm(
@@ -105,4 +105,4 @@ def test_the_key_counts_in_bytes() -> None:
 
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        settings().app_id = "other"  # type: ignore[misc]
+        settings().app_prefix = "other"  # type: ignore[misc]

@@ -81,6 +81,11 @@ def file_of(folder: Path, content: bytes) -> io.BufferedReader:
     return open(folder / "traffic.jsonl", "rb")
 
 
+def without_progress(stderr: str) -> list[str]:
+    """What was said for good; how often progress is told depends on the machine."""
+    return [line for line in stderr.splitlines() if not line.startswith("judged: ")]
+
+
 @pytest.mark.parametrize("policy", ["default", "minimal"])
 def test_three_processes_say_byte_for_byte_what_one_says(tmp_path: Path, policy: str) -> None:
     file = tmp_path / "traffic.jsonl"
@@ -90,7 +95,7 @@ def test_three_processes_say_byte_for_byte_what_one_says(tmp_path: Path, policy:
         for workers in ("1", "3")
     )
     assert (one.status, three.status) == (1, 1)
-    assert three.stderr == one.stderr
+    assert without_progress(three.stderr) == without_progress(one.stderr)
     assert without_times(three.stdout) == without_times(one.stdout)
     assert len(one.stdout.splitlines()) == 3_000 + 177
     assert ("RATE" in one.stdout.upper()) == (policy == "default")

@@ -18,7 +18,9 @@ from tidegate.schemas.topics import (
     STATE,
     TOPICS,
     VERDICTS,
+    WINDOWS,
     Topic,
+    state_of,
     subject_name,
 )
 
@@ -36,6 +38,7 @@ def test_names_differ_and_are_those_of_the_design() -> None:
         "decisions",
         "dead_letters",
         "state",
+        "windows",
         "schemas",
     ]
     assert [topic.full_name(DEFAULT_PREFIX) for topic in INPUTS] == [
@@ -59,15 +62,18 @@ def test_inputs_hold_a_mebibyte_and_outputs_more() -> None:
 
 
 def test_everything_derived_from_an_event_is_partitioned_like_it() -> None:
-    assert {topic for topic in TOPICS if topic.on_path} == {*INPUTS, *OUTPUTS, STATE}
+    assert {topic for topic in TOPICS if topic.on_path} == {*INPUTS, *OUTPUTS, STATE, WINDOWS}
     assert not SCHEMAS.on_path
 
 
+TABLES = (STATE, WINDOWS)
+
+
 @EACH
-def test_only_state_is_compacted_and_late_writes_stay_for_a_while(topic: Topic) -> None:
+def test_only_tables_are_compacted_and_late_writes_stay_for_a_while(topic: Topic) -> None:
     settings = topic.config()
-    assert settings["cleanup.policy"] == ("compact" if topic is STATE else "delete")
-    assert ("min.compaction.lag.ms" in settings) == (topic is STATE)
+    assert settings["cleanup.policy"] == ("compact" if topic in TABLES else "delete")
+    assert ("min.compaction.lag.ms" in settings) == (topic in TABLES)
 
 
 def test_decisions_outlive_their_events_and_schemas_stay_for_ever() -> None:
@@ -109,3 +115,10 @@ def test_a_topic_says_who_writes_and_reads_it(topic: Topic) -> None:
     assert topic.writers
     assert topic.readers
     assert topic.key
+
+
+def test_every_agent_keeps_its_state_in_a_topic_of_its_own() -> None:
+    assert state_of("screen") is STATE
+    apart = state_of("limits")
+    assert (apart.name, apart.writers, apart.readers) == ("state.limits", "limits", "limits")
+    assert apart.config() == STATE.config()

@@ -3,7 +3,8 @@
 A record that is read again after a crash must change nothing twice and must meet what it met the
 first time. So a row knows the last record of every source that changed it, and the values before
 those changes that are not committed yet (`Row.undo`). A record that a row has already is shown the
-value from before itself, and what it sets is dropped.
+value from before itself, and what it sets is dropped. Rows of a table whose changes are idempotent
+need no such values: there a record that is read again meets what came of it.
 """
 
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ class Rows(Generic[V]):
         topic: str = "",
         partition: int = 0,
         max_rows: int | None = None,
+        idempotent: bool = False,
     ) -> None:
         """topic, partition: of the changelog."""
         self.store = store
@@ -50,6 +52,7 @@ class Rows(Generic[V]):
         self.replayed_to: dict[str, int] = {}
         self.dropping = Dropping(store, max_rows, self._at_rest)
         self._codec = codec
+        self._idempotent = idempotent
         self._open: dict[bytes, Row[V]] = {}
         self._last: tuple[bytes, Row[V]] | None = None
         self._fresh: dict[tuple[str, bytes], int] = {}
@@ -95,17 +98,22 @@ class Rows(Generic[V]):
             if applied != offset:
                 if offset < applied:
                     raise self._out_of_order(source, offset)
-                row.undo.append((source, offset, row.value))
+                if not self._idempotent:
+                    row.undo.append((source, offset, row.value))
                 row.applied[source] = offset
-            row.value = value
-            row.expires = expires
-            self._open[key] = row
-            changed = batch.changed.get(self)
-            if changed is None:
-                changed = batch.changed[self] = {}
-            changed[key] = None
+            self._set(batch, key, row, value, expires)
             if now > self.dropping.now:
                 self.dropping.now = now
+
+    def amend(self, batch: Batch, key: bytes, value: V, expires: int) -> None:
+        """Change a row, if there is one, on behalf of no record: of an idempotent table alone.
+
+        batch: of no records, with which it is written.
+        """
+        with self._lock:
+            row = self._row(key)
+            if row is not None:
+                self._set(batch, key, row, [value], expires)
 
     def collect(self, batch: Batch) -> dict[bytes, bytes | None]:
         """The rows that the batch has changed, encoded, and rows to be removed: for the changelog.
@@ -152,6 +160,15 @@ class Rows(Generic[V]):
             self._open.clear()
             self._last = None
         store.close()
+
+    def _set(self, batch: Batch, key: bytes, row: Row[V], value: list[V], expires: int) -> None:
+        row.value = value
+        row.expires = expires
+        self._open[key] = row
+        changed = batch.changed.get(self)
+        if changed is None:
+            changed = batch.changed[self] = {}
+        changed[key] = None
 
     def _row(self, key: bytes) -> Row[V] | None:
         row = self._open.get(key)

@@ -38,7 +38,9 @@ class Table(faust.Table[K, V], Generic[K, V]):
     key_type: bytes or str. value_type: what msgspec encodes. version, older: see `RowCodec`.
     store: `memory://`, or `rocksdict://` for state larger than memory. expires_ms: log time after
     its last change at which a row may be dropped. max_rows: per partition; beyond it rows that were
-    not changed for long are dropped. Both drop only what is committed, in passing.
+    not changed for long are dropped. Both drop only what is committed, in passing. idempotent:
+    whether changing a row twice for one record does no harm; then a record that is read again meets
+    the row as it is, and rows do not remember what they were.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Table(faust.Table[K, V], Generic[K, V]):
         store: str = MEMORY,
         expires_ms: int | None = None,
         max_rows: int | None = None,
+        idempotent: bool = False,
         **kwargs: Any,
     ) -> None:
         if key_type not in (bytes, str):
@@ -69,6 +72,7 @@ class Table(faust.Table[K, V], Generic[K, V]):
         self._store_url = store
         self._expires_us = None if expires_ms is None else expires_ms * 1000
         self._max_rows = max_rows
+        self._idempotent = idempotent
 
     def at(self, record: Message) -> View[K, V]:
         """The rows as a record of the batch at work sees them. Raises UsageError outside agents."""
@@ -137,6 +141,7 @@ class Table(faust.Table[K, V], Generic[K, V]):
             topic=self.changelog_topic_name,
             partition=partition,
             max_rows=self._max_rows,
+            idempotent=self._idempotent,
         )
 
     def encode_key(self, key: K) -> bytes:

@@ -25,7 +25,7 @@ TABLE = "counts"
 def make_app() -> App:
     """The application."""
     app = App(
-        os.environ["TIDEGATE_APP_ID"],
+        os.environ["TIDEGATE_APP_PREFIX"] + "screen",
         settings=TransportSettings(),  # from the environment
         datadir=Path(os.environ["TIDEGATE_DATA_DIR"]),
     )

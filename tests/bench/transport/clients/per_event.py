@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from bench.transport.variants import EMPTY_POLICY
 from tidegate.agents.arrival import InputRecord
-from tidegate.agents.outputs import Identity, OutputRecord, Outputs
+from tidegate.agents.outputs import Identity, OutputRecord, Outputs, Target
 from tidegate.components.clock import Clock
+from tidegate.components.component_config import SCREEN
 from tidegate.components.content import direction_of, scannable_parts
 from tidegate.components.decide import Outcome
 from tidegate.components.digest import NO_DIGEST, ContentKey
@@ -53,9 +54,8 @@ class PerEvent:
         self._codec: Codec[SafetyRequest] = Codec(SafetyRequest)
         self._writer_schema = requests.writer_schema
         self._key = ContentKey(os.environ["TIDEGATE_CONTENT_KEY"].encode())
-        ids = {DECISIONS.name: decisions.register()}
-        policy, topics = load_policy(EMPTY_POLICY), {DECISIONS.name: self.sink}
-        self._outputs = Outputs(policy, self._key, Clock(), topics, ids)
+        targets = {DECISIONS: Target(self.sink, decisions.register())}
+        self._outputs = Outputs(load_policy(EMPTY_POLICY), self._key, Clock(), targets, SCREEN)
 
     def decide(
         self,
@@ -81,12 +81,4 @@ class PerEvent:
             value=value,
             headers=tuple(headers),
         )
-        identity = Identity(
-            event_id=event.event_id,
-            request_id=event.request_id,
-            subject=event.subject,
-            content_digest=digest,
-            deadline=event.deadline,
-            duration_ms=0.0,
-        )
-        return self._outputs.decision(record, identity, _PASSED)
+        return self._outputs.decision(record, Identity.of(event, digest), _PASSED)

@@ -15,7 +15,7 @@ sys.path.insert(0, os.environ["PROTOTYPE_B"])
 import lrk  # type: ignore[import-not-found]
 
 app = faust.App(
-    os.environ["TIDEGATE_APP_ID"],
+    os.environ["TIDEGATE_APP_PREFIX"] + "screen",
     broker=f"lrk://{os.environ['TIDEGATE_BOOTSTRAP_SERVERS']}",
     consumer_auto_offset_reset="earliest",
     topic_partitions=PARTITIONS,

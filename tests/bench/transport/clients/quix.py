@@ -13,7 +13,7 @@ def main() -> None:
     per_event = PerEvent()
     app = Application(
         os.environ["TIDEGATE_BOOTSTRAP_SERVERS"],
-        consumer_group=os.environ["TIDEGATE_APP_ID"],
+        consumer_group=os.environ["TIDEGATE_APP_PREFIX"] + "screen",
         auto_offset_reset="earliest",
         commit_interval=1.0,
         producer_extra_config={"acks": "all", "enable.idempotence": True},

@@ -78,7 +78,7 @@ def with_changelog(decide: Decide, topic: str) -> Decide:
 def run(topic: str, decide: Decide, commit_s: float, producer_settings: dict[str, Any]) -> None:
     """Loop until somebody ends the process."""
     settings = TransportSettings()  # from the environment
-    consumer = Consumer(settings.consumer(os.environ["TIDEGATE_APP_ID"]))
+    consumer = Consumer(settings.consumer(os.environ["TIDEGATE_APP_PREFIX"] + "screen"))
     max_bytes = DECISIONS.max_value_bytes + MAX_OVERHEAD_BYTES
     producer = Producer(settings.producer("raw", max_bytes) | producer_settings)
     consumer.subscribe([topic])

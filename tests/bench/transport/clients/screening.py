@@ -10,9 +10,11 @@ from confluent_kafka import Message
 
 from bench.transport.variants import EMPTY_POLICY
 from tidegate.agents.arrival import Arrival, InputRecord
-from tidegate.agents.outputs import OutputRecord, Outputs
+from tidegate.agents.intake import Intake
+from tidegate.agents.outputs import OutputRecord, Outputs, Target
 from tidegate.agents.screen import Screen
 from tidegate.components.clock import Clock
+from tidegate.components.component_config import SCREEN
 from tidegate.components.digest import ContentKey
 from tidegate.components.judging import Judge
 from tidegate.components.policy_file import load_policy
@@ -45,10 +47,11 @@ def _screen() -> Screen:
     requests.refresh(set())
     codec: Codec[Any] = Codec(cast(type, REQUESTS.record))
     arrival = Arrival(codec, requests, REQUESTS.max_value_bytes, lambda: None)
-    topics = {DECISIONS.name: DECISIONS.full_name(prefix)}
     policy = load_policy(EMPTY_POLICY)
-    outputs = Outputs(policy, key, clock, topics, {DECISIONS.name: decisions.register()})
-    return Screen(Judge(policy, key, clock), clock, {REQUESTS.full_name(prefix): arrival}, outputs)
+    targets = {DECISIONS: Target(DECISIONS.full_name(prefix), decisions.register())}
+    outputs = Outputs(policy, key, clock, targets, SCREEN)
+    intake = Intake({REQUESTS.full_name(prefix): arrival}, clock, policy.max_deadline_ms)
+    return Screen(Judge(policy, key, clock), clock, intake, outputs)
 
 
 def _input(message: Message) -> InputRecord:

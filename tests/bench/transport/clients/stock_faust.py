@@ -10,7 +10,7 @@ from tidegate.schemas.topics import DECISIONS, MAX_OVERHEAD_BYTES
 
 per_event = PerEvent()
 app = faust.App(
-    os.environ["TIDEGATE_APP_ID"],
+    os.environ["TIDEGATE_APP_PREFIX"] + "screen",
     broker=f"kafka://{os.environ['TIDEGATE_BOOTSTRAP_SERVERS']}",
     datadir=os.environ["TIDEGATE_DATA_DIR"],
     broker_commit_interval=1.0,

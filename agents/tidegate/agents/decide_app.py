@@ -1,0 +1,95 @@
+"""The application of `decide`: its windows, and the budgets that end while no record comes."""
+
+import asyncio
+import logging
+
+from faust.types import TP
+
+from tidegate.agents.app import App, WorkByTopic
+from tidegate.agents.contents import Contents
+from tidegate.agents.deciding import Decide
+from tidegate.agents.intake import Intake
+from tidegate.agents.opening import Opening
+from tidegate.agents.outputs import Outputs
+from tidegate.agents.window_table import WindowTable
+from tidegate.components.clock import Clock
+from tidegate.components.policy import Policy
+from tidegate.components.window import Window
+from tidegate.schemas.topics import DECISIONS, INPUTS, VERDICTS, WINDOWS
+from tidegate.transport.batch import Batch
+from tidegate.transport.ending import end_process
+from tidegate.transport.quiet_log import RateLimitedLog
+
+log = logging.getLogger(__name__)
+
+_TICK_S = 0.02
+"""How often budgets are looked at: a decision by DEADLINE is late by this much at most."""
+_ACKED_S = 0.005
+
+
+def decide_app(app: App, policy: Policy) -> App:
+    """Make an application merge the verdicts of all groups."""
+    clock, key = Clock(), app.settings.digest_key()
+    table = app.table(WINDOWS, Window, idempotent=True)
+    heard = app.settings.topic(VERDICTS)
+    at_work: list[Decide] = []
+
+    async def restored() -> None:
+        for decide in at_work:
+            decide.restored(
+                {
+                    tp.partition: start.end
+                    for tp, start in app.consumer.starts.items()
+                    if tp.topic == heard and start.offset < start.end
+                }
+            )
+
+    async def open_work() -> WorkByTopic:
+        alive = app.consumer.watchdog.progress
+        opening = Opening(app.settings, alive)
+        arrivals = {app.settings.topic(topic): await opening.arrival(topic) for topic in INPUTS}
+        intake = Intake(arrivals, clock, policy.max_deadline_ms)
+        reading = app.settings.restore_consumer(app.conf.id)
+        decide = Decide(
+            policy,
+            key,
+            clock,
+            intake=intake,
+            verdicts=await opening.arrival(VERDICTS),
+            windows=WindowTable(table, policy.merge_wait_ms),
+            contents=Contents(intake, reading, alive, RateLimitedLog(log)),
+            outputs=Outputs(policy, key, clock, await opening.targets((DECISIONS,)), app.name),
+        )
+        at_work.append(decide)
+        await restored()
+        app.add_future(_end_budgets(app, decide))
+        return dict.fromkeys(arrivals, decide.events) | {heard: decide.verdicts}
+
+    table.on_recover(restored)
+    app.run_agent([*(app.settings.topic(topic) for topic in INPUTS), heard], open_work)
+    return app
+
+
+async def _end_budgets(app: App, decide: Decide) -> None:
+    """Decide the events whose budget is over.
+
+    The windows say so only when the decisions are acknowledged: after a crash before that, whoever
+    is next finds them open and decides again.
+    """
+    try:
+        while not app.should_stop:
+            await asyncio.sleep(_TICK_S)
+            made = decide.end()
+            if not made:
+                continue
+            generation = app.consumer_generation_id
+            batch = Batch(TP(app.name, 0), ())
+            for output in made.values():
+                app.produce(batch, output)
+            while batch.unacknowledged and not app.should_stop:
+                await asyncio.sleep(_ACKED_S)
+            if generation == app.consumer_generation_id and not app.has_failed:
+                decide.close(batch, made)
+                app.tables.flush(batch)
+    except Exception as error:
+        end_process(error)

@@ -1,0 +1,28 @@
+"""The work of an agent whose components are placed apart: events in, their verdicts out."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+
+from tidegate.agents.arrival import InputRecord
+from tidegate.agents.intake import Intake
+from tidegate.agents.outputs import Identity, OutputRecord, Outputs
+from tidegate.components.judging import Judge
+
+
+class Group:
+    """Judges batches with the components of one group. What is no event, `screen` refuses."""
+
+    def __init__(self, judge: Judge, intake: Intake, outputs: Outputs) -> None:
+        self._judge = judge
+        self._intake = intake
+        self._outputs = outputs
+
+    async def judge(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
+        """One record of verdicts for every event that asks for this policy, or for none."""
+        taken = await self._intake.take(records)
+        async with aclosing(self._judge.judge([context for _, context in taken.events])) as judged:
+            async for one in judged:
+                if one.verdicts is not None:
+                    identity = Identity.of(one.context.event, one.content_digest)
+                    record = taken.events[one.place][0]
+                    yield self._outputs.verdicts(record, identity, one.verdicts)

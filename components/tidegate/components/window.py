@@ -1,0 +1,205 @@
+"""The window of an event: from its first verdict or itself until all that may come has come.
+
+Where components are placed apart, each group says its verdicts in a record of its own, in any order
+and maybe twice, before the event is read or after. A window holds what was said and what was
+decided, and of the event digests and offsets, never content. Everything here is pure: the same
+records in any order and number come to the same decision, which is that of one process.
+"""
+
+from enum import StrEnum
+from typing import NoReturn
+from uuid import UUID
+
+import msgspec
+
+from tidegate.components.content import Direction
+from tidegate.components.decide import Content, Outcome, block, decide, strictest
+from tidegate.components.edits import InapplicableEditError, digest_of
+from tidegate.components.policy import Policy
+from tidegate.schemas.reasons import ReasonCode
+from tidegate.schemas.records import Action, DecidedBy, Verdict, VerdictRecord
+
+MAX_SAID = 16
+"""Records of verdicts that a window holds; each group says one, and a few more after crashes."""
+MAX_SAID_BYTES = 256 * 1024
+"""Bound on their size, as rows of tables have one."""
+
+_VERDICT_DECIDED = (ReasonCode.COMPONENT_BLOCK, ReasonCode.COMPONENT_ERROR)
+
+
+class Known(msgspec.Struct, frozen=True, array_like=True):
+    """What of an event is kept; it is the content of a window whose verdicts change nothing.
+
+    source: topic, partition and offset of its record. kinds: of its parts. log_time, deadline:
+    microseconds since 1970. names_policy: whether it asks for this policy, or for none.
+    """
+
+    source: tuple[str, int, int]
+    direction: Direction
+    request_id: UUID
+    subject: str
+    content_digest: bytes
+    kinds: frozenset[str]
+    log_time: int
+    deadline: int | None
+    names_policy: bool
+
+    def modified(self, edits: object) -> NoReturn:
+        """Raise InapplicableEditError: there is no text to edit."""
+        raise InapplicableEditError("the content is not there")
+
+
+class Said(msgspec.Struct, frozen=True, array_like=True):
+    """What one group said of a content under a policy."""
+
+    group: str
+    content_digest: bytes
+    policy_digest: bytes
+    verdicts: tuple[Verdict, ...]
+
+
+class Given(msgspec.Struct, frozen=True, array_like=True):
+    """The last decision on an event. edits_digest: see `edits.digest_of`."""
+
+    record_id: UUID
+    action: Action
+    decided_by: DecidedBy
+    edits_digest: bytes
+    supersedes: UUID | None
+
+
+class Window(msgspec.Struct, frozen=True, array_like=True):
+    """What is known of an event. id_reused: another content came under its id."""
+
+    known: Known | None = None
+    said: tuple[Said, ...] = ()
+    given: Given | None = None
+    id_reused: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the event waits for its decision."""
+        return self.known is not None and self.given is None
+
+    @property
+    def has_edits(self) -> bool:
+        """Whether its outcome needs the content."""
+        return any(v.edits or v.action is Action.MODIFY for one in self.said for v in one.verdicts)
+
+
+class Misfit(StrEnum):
+    """Why a record of verdicts changes nothing."""
+
+    DUPLICATE = "duplicate"
+    """It says nothing new."""
+    OTHER_KEY = "other_key"
+    """Its content digest was made with another key."""
+    OTHER_POLICY = "other_policy"
+    OTHER_CONTENT = "other_content"
+    """It is of another content than the event of that id."""
+    UNKNOWN_GROUP = "unknown_group"
+    """The policy has no such group."""
+    TOO_MUCH = "too_much"
+    """The window is full."""
+
+
+class Merger:
+    """Fills windows and says what they come to. key_id: of the content digests that count."""
+
+    def __init__(self, policy: Policy, key_id: str) -> None:
+        self._policy = policy
+        self._key_id = key_id
+        self._members = {
+            group: frozenset(config.name for config in policy.of_group(group))
+            for group in policy.groups
+        }
+        self._components = frozenset[str]().union(*self._members.values())
+
+    def met(self, window: Window, known: Known) -> Window:
+        """The window after its event was read; again, or under a used id, changes little."""
+        if window.known is None:
+            own = tuple(s for s in window.said if s.content_digest == known.content_digest)
+            return msgspec.structs.replace(window, known=known, said=own)
+        if window.known.content_digest == known.content_digest:
+            return window
+        return msgspec.structs.replace(window, id_reused=True)
+
+    def heard(self, window: Window, record: VerdictRecord) -> Window | Misfit:
+        """The window after a record of verdicts, or why that does not count.
+
+        Only what a group says of its own components is kept, and only what makes the outcome
+        stricter or fuller.
+        """
+        if record.digest_key_id != self._key_id:
+            return Misfit.OTHER_KEY
+        if record.policy_digest != self._policy.digest:
+            return Misfit.OTHER_POLICY
+        if window.known is not None and window.known.content_digest != record.content_digest:
+            return Misfit.OTHER_CONTENT
+        members = self._members.get(record.group)
+        if members is None:
+            return Misfit.UNKNOWN_GROUP
+        verdicts = tuple(v for v in record.verdicts if v.component in members)
+        said = Said(record.group, record.content_digest, record.policy_digest, verdicts)
+        if any(_says_no_more(said, than) for than in window.said):
+            return Misfit.DUPLICATE
+        everything = (*window.said, said)
+        if len(everything) > MAX_SAID or len(msgspec.msgpack.encode(everything)) > MAX_SAID_BYTES:
+            return Misfit.TOO_MUCH
+        return msgspec.structs.replace(window, said=everything)
+
+    def outcome(self, window: Window, content: Content, is_over: bool) -> Outcome | None:
+        """What the window comes to now; None while verdicts are awaited, or before its event.
+
+        A component that was not heard is waited for, as its group would say that it failed.
+        content: of the event; where the window has edits, with its text. is_over: whether the
+        event's budget is.
+        """
+        known = window.known
+        if known is None:
+            return None
+        if window.id_reused:
+            return block(DecidedBy.MERGE, ReasonCode.ID_REUSED)
+        counting = [s for s in window.said if s.policy_digest == self._policy.digest]
+        verdicts = [verdict for said in counting for verdict in said.verdicts]
+        if is_over:
+            evidence = strictest(self._policy, known.direction, verdicts)
+            return block(DecidedBy.DEADLINE, ReasonCode.DEADLINE_EXCEEDED, evidence)
+        if not known.names_policy:
+            return block(DecidedBy.MERGE, ReasonCode.UNKNOWN_POLICY)
+        awaited = self._components - {verdict.component for verdict in verdicts}
+        if awaited and (self._policy.exhaustive or not verdicts):
+            return None
+        outcome = decide(self._policy, content, verdicts, awaited)
+        if awaited and outcome.reason_code not in _VERDICT_DECIDED:
+            return None
+        return outcome
+
+
+def is_stricter(outcome: Outcome, given: Given) -> bool:
+    """Whether an outcome goes beyond what was decided: a higher action, or other edits."""
+    if outcome.action is not given.action:
+        return outcome.action.strictness > given.action.strictness
+    return outcome.action is Action.MODIFY and digest_of(outcome.edits) != given.edits_digest
+
+
+def _says_no_more(said: Said, than: Said) -> bool:
+    """Whether all verdicts were given before by the same group, whatever time they took."""
+    if (said.group, said.content_digest) != (than.group, than.content_digest):
+        return False
+    before = {_meaning(verdict) for verdict in than.verdicts}
+    return all(_meaning(verdict) in before for verdict in said.verdicts)
+
+
+def _meaning(verdict: Verdict) -> tuple[object, ...]:
+    """What of a verdict can change a decision."""
+    return (
+        verdict.component,
+        verdict.status,
+        verdict.action,
+        verdict.mode,
+        verdict.passed,
+        verdict.score,
+        verdict.edits,
+        tuple(map(repr, verdict.findings)),
+    )

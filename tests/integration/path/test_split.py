@@ -1,0 +1,92 @@
+"""Components placed apart, on a real Kafka: groups judge, and only `decide` decides."""
+
+from collections import Counter
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from harness.deployment import Deployment
+from harness.polling import eventually
+from harness.traffic import check_conservation, submit
+from tidegate.agents.making import topics_of
+from tidegate.broker import topic_admin
+from tidegate.client import DecisionReader, Submitter
+from tidegate.client.security import Security
+from tidegate.components.policy_file import load_policy
+from tidegate.schemas.records import Action, DecidedBy
+from tidegate.schemas.topics import DECISIONS, VERDICTS, state_of
+
+POLICY = Path(__file__).parents[3] / "docker" / "policies" / "placed.yaml"
+PLACED = ("--policy", str(POLICY))
+AGENTS = ("screen", "words", "limits", "decide")
+
+
+@pytest.fixture
+def split(deployment: Deployment) -> Deployment:
+    """A deployment with the topics of the policy whose components are placed apart."""
+    made = topic_admin.create(
+        deployment.bootstrap_servers,
+        deployment.topic_prefix,
+        Security(),
+        partitions=4,
+        topics=topics_of(load_policy(str(POLICY))),
+    ).made
+    assert made == (state_of("limits").full_name(deployment.topic_prefix),)
+    return deployment
+
+
+def test_one_process_runs_all_agents_and_comes_to_what_one_agent_would(split: Deployment) -> None:
+    with split.up(*PLACED) as process:
+        wanted = submit(split, 300)
+        eventually(lambda: split.count(DECISIONS) >= 300)
+
+        check_conservation(wanted, split.decisions())
+        said = Counter(record.group for record in split.verdicts())
+        assert said == {"screen": 300, "words": 300, "limits": 300}
+        assert process.terminate() == 0
+
+
+def test_every_agent_runs_in_a_worker_of_its_own(split: Deployment) -> None:
+    first, *others = AGENTS
+    with ExitStack() as stack:
+        stack.enter_context(split.up(*PLACED, "--agents", first))
+        for agent in others:
+            stack.enter_context(split.worker(*PLACED, "--agents", agent))
+        wanted = submit(split, 300)
+        eventually(lambda: split.count(DECISIONS) >= 300)
+        check_conservation(wanted, split.decisions())
+
+
+def test_nobody_to_judge_is_a_block_by_deadline(split: Deployment) -> None:
+    with (
+        split.up(*PLACED, "--agents", "screen,decide,limits"),
+        Submitter(**split.clients) as submitter,
+        DecisionReader(**split.clients) as reader,
+    ):
+        event = submitter.request(
+            subject="alice", text="hello", deadline=datetime.now(UTC) + timedelta(seconds=2)
+        )
+        effective = reader.wait(event.event_id, timeout=10)
+        assert (effective.action, effective.reason_code) == (Action.BLOCK, "deadline_exceeded")
+        (decision,) = split.decisions()
+    assert decision.decided_by is DecidedBy.DEADLINE
+    said = {verdict.component for verdict in decision.verdicts}
+    assert said == {"input_validator", "rate_limiter"}
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_killed_worker_of_any_kind_loses_nothing(split: Deployment, agent: str) -> None:
+    others = ",".join(name for name in AGENTS if name != agent)
+    with split.up(*PLACED, "--agents", others):
+        topic = DECISIONS if agent == "decide" else VERDICTS
+        with split.worker(*PLACED, "--agents", agent) as worker:
+            wanted = submit(split, 3_000)
+            eventually(lambda: split.count(topic) > 100)
+            worker.kill()
+            assert split.count(DECISIONS) < 3_000, "killed too late to show anything"
+        with split.worker(*PLACED, "--agents", agent):
+            eventually(lambda: split.count(DECISIONS) >= 3_000)
+            eventually(lambda: len({d.event_id for d in split.decisions()}) == 3_000)
+            check_conservation(wanted, split.decisions())
