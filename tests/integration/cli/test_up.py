@@ -101,7 +101,10 @@ def test_outputs_that_take_less_than_a_batch_of_the_producer_are_refused(
     for name in outputs:
         assert f"{name}: max.message.bytes is 999999, wanted is " in said
     assert not any(name in said for name in inputs)
-    assert "(a worker sends up to 1000000 bytes at once); run `tidegate topics create --policy …`" in said
+    assert (
+        "(a worker sends up to 1000000 bytes at once); run `tidegate topics create --policy …`"
+        in said
+    )
 
 
 def test_a_registry_port_that_is_taken_is_named(
