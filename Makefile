@@ -8,7 +8,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-annotate --custom-compile-command "make lock"
 COMPILE := $(PIN) pyproject.toml
 
-.PHONY: help demo install test test-faults mutants bench bench-transport check docs lock lock-check format system system-hint clean
+.PHONY: help demo install test test-faults mutants bench bench-transport bench-split check docs lock lock-check format system system-hint clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -34,6 +34,9 @@ bench: .venv/dev  ## what the runner itself costs
 
 bench-transport: .venv/dev .venv-bench/quix/done .venv-bench/bytewax/done  ## the transport against others; see ARGS=--help
 	PYTHONPATH=tests $(BIN)/python -m bench.transport $(ARGS)
+
+bench-split: .venv/dev  ## components placed apart against all in one; see ARGS=--help
+	PYTHONPATH=tests $(BIN)/python -m bench.split $(ARGS)
 
 check: .venv/dev lock-check  ## lint, types, lock in step with pyproject
 	$(BIN)/ruff format --check $(SOURCES)

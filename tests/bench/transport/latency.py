@@ -36,7 +36,8 @@ def latency(place: Place, plan: Plan) -> Iterator[Row]:
     for rate in RATES:
         for _ in range(plan.latency_runs):
             for name in (RAW, MINIMAL):
-                values = _run(place, TRANSPORTS[name].command, rate, plan.latency_s)
+                prefix = place.new_topics()
+                values = run(place, prefix, TRANSPORTS[name].command, rate, plan.latency_s)
                 yield Row(SECTION, name_of(name, rate), values)
 
 
@@ -45,8 +46,10 @@ def name_of(variant: str, rate: int) -> str:
     return f"{variant}, {rate:,}/s"
 
 
-def _run(place: Place, command: tuple[str, ...], rate: int, seconds: float) -> dict[str, float]:
-    prefix = place.new_topics()
+def run(
+    place: Place, prefix: str, command: tuple[str, ...], rate: int, seconds: float
+) -> dict[str, float]:
+    """Submit events at a rate and wait for their decisions. Raises as `latency`."""
     topic = DECISIONS.full_name(prefix)
     with (
         Submitter(

@@ -50,7 +50,7 @@ def _bars(rows: Sequence[Row], _: Plan) -> str:
         (bar.about, bar.bar, "not measured" if bar.value is None else bar.told, bar.verdict)
         for bar in bars(rows)
     ]
-    return _titled("Bars", ("", "bar", "measured", "met"), cells)
+    return titled("Bars", ("", "bar", "measured", "met"), cells)
 
 
 def _transports(rows: Sequence[Row], _: Plan) -> str:
@@ -72,11 +72,11 @@ def _throughput(rows: Sequence[Row], names: Iterable[str], about: dict[str, str]
     cells = [
         (
             about[name],
-            _number(measured.median(name, "events_per_s")),
-            _spread(measured.runs(name, "events_per_s")),
-            _number(measured.ratio(name, RAW, "events_per_s"), 2),
-            _number(measured.median(name, "cpu_us_per_event")),
-            _number(measured.median(name, "rss_mb")),
+            number(measured.median(name, "events_per_s")),
+            spread(measured.runs(name, "events_per_s")),
+            number(measured.ratio(name, RAW, "events_per_s"), 2),
+            number(measured.median(name, "cpu_us_per_event")),
+            number(measured.median(name, "rss_mb")),
         )
         for name in names
         if name in measured.variants
@@ -91,10 +91,10 @@ def _latency(rows: Sequence[Row], plan: Plan) -> str:
         (
             f"{rate:,}/s",
             TRANSPORTS[name].about,
-            _number(measured.median(variant, "p50_ms"), 1),
-            _number(measured.median(variant, "p99_ms"), 1),
-            _spread(measured.runs(variant, "p99_ms"), 1),
-            _number(measured.median(variant, "cpu_us_per_event")),
+            number(measured.median(variant, "p50_ms"), 1),
+            number(measured.median(variant, "p99_ms"), 1),
+            spread(measured.runs(variant, "p99_ms"), 1),
+            number(measured.median(variant, "cpu_us_per_event")),
         )
         for rate in latency.RATES
         for name in (RAW, MINIMAL)
@@ -106,7 +106,7 @@ def _latency(rows: Sequence[Row], plan: Plan) -> str:
         "raw loop sends as early as Tidegate does here."
     )
     heads = ("rate", "client", "p50, ms", "p99, ms", "p99 of the runs", "CPU, us/event")
-    return _titled("Latency", heads, cells, text)
+    return titled("Latency", heads, cells, text)
 
 
 def _updates(rows: Sequence[Row], _: Plan) -> str:
@@ -114,10 +114,10 @@ def _updates(rows: Sequence[Row], _: Plan) -> str:
     cells = [
         (
             name,
-            _number(updates.median(name, "updates_per_s")),
-            _number(restored.median(name, "rows_per_s")),
-            _number(restored.median(name, "seconds"), 2),
-            _number(restored.median(name, "bytes_per_key")),
+            number(updates.median(name, "updates_per_s")),
+            number(restored.median(name, "rows_per_s")),
+            number(restored.median(name, "seconds"), 2),
+            number(restored.median(name, "bytes_per_key")),
         )
         for name in restored.variants
     ]
@@ -127,7 +127,7 @@ def _updates(rows: Sequence[Row], _: Plan) -> str:
         "a changelog with one record for every key."
     )
     heads = ("rows in", "updates/s", "restored rows/s", "restore, s", "bytes/key")
-    return _titled("Tables", heads, cells, text)
+    return titled("Tables", heads, cells, text)
 
 
 def _starts(rows: Sequence[Row], plan: Plan) -> str:
@@ -136,7 +136,7 @@ def _starts(rows: Sequence[Row], plan: Plan) -> str:
         (
             how,
             *(
-                _number(measured.median(f"{how}, {membership}", "seconds"), 2)
+                number(measured.median(f"{how}, {membership}", "seconds"), 2)
                 for membership in starts.MEMBERSHIPS
             ),
         )
@@ -149,7 +149,7 @@ def _starts(rows: Sequence[Row], plan: Plan) -> str:
         "session time-out, 10 s by default."
     )
     heads = ("seconds", "dynamic membership", "static membership")
-    return _titled("Start", heads, cells, text)
+    return titled("Start", heads, cells, text)
 
 
 def _scaling(rows: Sequence[Row], _: Plan) -> str:
@@ -157,14 +157,14 @@ def _scaling(rows: Sequence[Row], _: Plan) -> str:
     cells = [
         (
             name,
-            _number(measured.median(name, "cpu_us_per_event")),
-            _number(measured.median(name, "rss_mb")),
+            number(measured.median(name, "cpu_us_per_event")),
+            number(measured.median(name, "rss_mb")),
         )
         for name in measured.variants
     ]
     text = "One worker with policy `minimal` and a rate limit, without a pause."
     heads = ("events", "CPU, us/event in that stretch", "memory at its end, MB")
-    return _titled("Cost per event over time", heads, cells, text)
+    return titled("Cost per event over time", heads, cells, text)
 
 
 _SECTIONS: tuple[Callable[[Sequence[Row], Plan], str], ...] = (
@@ -179,7 +179,7 @@ _SECTIONS: tuple[Callable[[Sequence[Row], Plan], str], ...] = (
 )
 
 
-def _titled(title: str, heads: Sequence[str], cells: Cells, text: str = "") -> str:
+def titled(title: str, heads: Sequence[str], cells: Cells, text: str = "") -> str:
     """A section, empty when nothing of it was measured."""
     if not cells:
         return ""
@@ -193,9 +193,11 @@ def _table(heads: Sequence[str], cells: Cells) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (heads, rule, *cells))
 
 
-def _number(value: float | None, digits: int = 0) -> str:
+def number(value: float | None, digits: int = 0) -> str:
+    """A number for people; nothing where there is none."""
     return "" if value is None else f"{value:,.{digits}f}"
 
 
-def _spread(values: Sequence[float], digits: int = 0) -> str:
-    return ", ".join(_number(value, digits) for value in values)
+def spread(values: Sequence[float], digits: int = 0) -> str:
+    """The values of all runs."""
+    return ", ".join(number(value, digits) for value in values)

@@ -8,7 +8,7 @@ import asyncio
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,7 @@ from tidegate.broker.kafka import KafkaBroker, fetch_jars
 from tidegate.client.security import Security
 from tidegate.registry.log import MemoryLog
 from tidegate.registry.server import RegistryServer
-from tidegate.schemas.topics import STATE
+from tidegate.schemas.topics import STATE, TOPICS, Topic
 
 PARTITIONS = 4
 
@@ -37,10 +37,12 @@ class Place:
     directory: Path
     content_key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
 
-    def new_topics(self) -> str:
-        """All topics of the table under a new prefix, which is returned."""
+    def new_topics(self, topics: Sequence[Topic] = TOPICS) -> str:
+        """All topics of the table, or others, under a new prefix, which is returned."""
         prefix = f"bench-{secrets.token_hex(4)}."
-        topic_admin.create(self.bootstrap_servers, prefix, Security(), partitions=PARTITIONS)
+        topic_admin.create(
+            self.bootstrap_servers, prefix, Security(), partitions=PARTITIONS, topics=topics
+        )
         return prefix
 
     def forget_state(self, prefix: str) -> None:

@@ -51,7 +51,11 @@ def _raw(about: str, *options: str, decides_alike: bool = True) -> Variant:
 TRANSPORTS: Mapping[str, Variant] = {
     RAW: _raw("raw confluent-kafka loop"),
     EMPTY: Variant("Tidegate, a policy without components", _EMPTY_WORKER),
-    MINIMAL: Variant("Tidegate, policy `minimal`", _worker("minimal"), decides_alike=False),
+    MINIMAL: Variant(
+        "Tidegate, policy `minimal`, verdicts not published",
+        _worker(str(POLICIES / "minimal.yaml")),
+        decides_alike=False,
+    ),
     LIMITED: Variant(
         "Tidegate, `minimal` and a rate limit held in the table",
         _worker(str(POLICIES / "minimal_limited.yaml")),
