@@ -1,6 +1,6 @@
 """The content of events that `decide` needs again, because a verdict changes it: never in a table.
 
-The latest are kept in memory; any other is read from its topic once more.
+The latest records are kept in memory as they came; any other is read from its topic once more.
 """
 
 import asyncio
@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 
-from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, TopicPartition
 
 from tidegate.agents.arrival import InputRecord
 from tidegate.agents.intake import Intake
@@ -19,16 +19,17 @@ from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.settings import Config
 
 MAX_BYTES = 32 * 1024 * 1024
-"""Of records whose contexts are kept in memory."""
+"""Of values that are kept in memory."""
 
 _POLL_S = 0.5
 _GONE = (KafkaError._AUTO_OFFSET_RESET, KafkaError._PARTITION_EOF)  # noqa: SLF001
 
 Source = tuple[str, int, int]
+Keyed = tuple[bytes | None, bytes | None]
 
 
 class Contents:
-    """Contexts by topic, partition and offset.
+    """Records by topic, partition and offset, and the contexts made of them.
 
     config: of a consumer outside any group. waiting: called now and then while brokers are away.
     """
@@ -40,24 +41,26 @@ class Contents:
         self._config = config
         self._waiting = waiting
         self._told = told
-        self._kept: OrderedDict[Source, tuple[SafetyContext, int]] = OrderedDict()
+        self._kept: OrderedDict[Source, Keyed] = OrderedDict()
         self._bytes = 0
 
-    def keep(self, record: InputRecord, context: SafetyContext) -> None:
-        """Keep the context of a record that has just been read."""
-        size = len(record.value or b"")
-        self._kept[record.topic, record.partition, record.offset] = context, size
-        self._bytes += size
+    def keep(self, record: InputRecord) -> None:
+        """Keep the record of an event that has just been read."""
+        source = record.topic, record.partition, record.offset
+        if source in self._kept:
+            return
+        self._kept[source] = record.key, record.value
+        self._bytes += len(record.value or b"")
         while self._bytes > MAX_BYTES:
-            _, (_, size) = self._kept.popitem(last=False)
-            self._bytes -= size
+            _, (_, value) = self._kept.popitem(last=False)
+            self._bytes -= len(value or b"")
 
     async def of(self, known: Known) -> SafetyContext | None:
         """The context of an event; None when its record is gone, or is no event any more."""
-        if known.source in self._kept:
-            return self._kept[known.source][0]
-        message = await asyncio.to_thread(partial(self._read, known.source))
-        if message is None:
+        found = self._kept.get(known.source)
+        if found is None:
+            found = await asyncio.to_thread(partial(self._read, known.source))
+        if found is None:
             return None
         topic, partition, offset = known.source
         record = InputRecord(
@@ -65,14 +68,14 @@ class Contents:
             partition=partition,
             offset=offset,
             log_time=at_microseconds(known.log_time),
-            key=message.key(),
-            value=message.value(),
+            key=found[0],
+            value=found[1],
         )
         taken = await self._intake.take([record])
         return taken.events[0][1] if taken.events else None
 
-    def _read(self, source: Source) -> Message | None:
-        """The record, as often as it takes while brokers are away."""
+    def _read(self, source: Source) -> Keyed | None:
+        """Key and value of the record, as often as it takes while brokers are away."""
         topic, partition, offset = source
         with Consumer(self._config) as consumer:
             consumer.assign([TopicPartition(topic, partition, offset)])
@@ -83,7 +86,8 @@ class Contents:
                     continue
                 error = message.error()
                 if error is None:
-                    return message if message.offset() == offset else None
+                    is_it = message.offset() == offset
+                    return (message.key(), message.value()) if is_it else None
                 if error.code() in _GONE:
                     return None
                 self._told.warning("content", f"waiting for {topic}-{partition}: {error.str()}")

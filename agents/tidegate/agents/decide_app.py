@@ -15,7 +15,7 @@ from tidegate.agents.window_table import WindowTable
 from tidegate.components.clock import Clock
 from tidegate.components.policy import Policy
 from tidegate.components.window import Window
-from tidegate.schemas.topics import DECISIONS, INPUTS, VERDICTS, WINDOWS
+from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, INPUTS, VERDICTS, WINDOWS
 from tidegate.transport.batch import Batch
 from tidegate.transport.ending import end_process
 from tidegate.transport.quiet_log import RateLimitedLog
@@ -58,7 +58,9 @@ def decide_app(app: App, policy: Policy) -> App:
             verdicts=await opening.arrival(VERDICTS),
             windows=WindowTable(table, policy.merge_wait_ms),
             contents=Contents(intake, reading, alive, RateLimitedLog(log)),
-            outputs=Outputs(policy, key, clock, await opening.targets((DECISIONS,)), app.name),
+            outputs=Outputs(
+                policy, key, clock, await opening.targets((DECISIONS, DEAD_LETTERS)), app.name
+            ),
         )
         at_work.append(decide)
         await restored()

@@ -29,7 +29,7 @@ from tidegate.components.policy import Policy
 from tidegate.components.window import Given, Known, Merger, Misfit, Window, is_stricter
 from tidegate.schemas.log_time import at_microseconds, microseconds
 from tidegate.schemas.reasons import ReasonCode
-from tidegate.schemas.records import Action, DecidedBy, Decision, VerdictRecord
+from tidegate.schemas.records import Action, DeadLetterReason, DecidedBy, Decision, VerdictRecord
 from tidegate.transport.batch import Batch
 from tidegate.transport.quiet_log import RateLimitedLog
 
@@ -98,8 +98,18 @@ class Decide:
                 self._deadlines.add(key, now, now + left_s)
 
     async def events(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
-        """The decisions that the events of a batch complete; what is no event `screen` refuses."""
+        """The decisions that the events of a batch complete.
+
+        What is no event `screen` refuses. Only of a schema two agents may think differently, as one
+        asked the registry earlier: such a record is refused here as well, so that it cannot fall
+        between the two.
+        """
         taken = await self._intake.take(records)
+        for record, rejected in taken.rejected:
+            if rejected.reason is DeadLetterReason.UNKNOWN_SCHEMA:
+                duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
+                for output in self._outputs.rejection(record, rejected, duration_ms):
+                    yield output
         for record, context in taken.events:
             event = context.event
             key = EventKey(record.partition, event.event_id)
@@ -109,7 +119,7 @@ class Decide:
             met = self._merger.met(window, known)
             if is_first:
                 self._parked.remove(key)
-                self._contents.keep(record, context)
+                self._contents.keep(record)
                 wait_ends = taken.fetched + self._policy.merge_wait_ms / 1000
                 ends = wait_ends if context.ends is None else context.ends
                 self._deadlines.add(key, taken.fetched, ends)
