@@ -125,7 +125,7 @@ class _Lane:
         try:
             return self._codec.encode(self.schema_id, event)
         except Exception as error:
-            # fastavro's messages quote the value, which is user content.
+            # The message may quote the value, which is user content.
             raise ValueError(
                 f"the event does not fit the schema of {type(event).__name__}: "
                 f"{type(error).__name__}"
@@ -133,7 +133,7 @@ class _Lane:
 
 
 def _check(event: Event) -> None:
-    """What the schema does not see: fastavro takes other types here, and reads them as it likes."""
+    """What writing would take as it is, or refuse without saying what is wrong."""
     for name in ("event_id", "request_id"):
         if not isinstance(getattr(event, name), UUID):
             raise TypeError(f"{name} is not a UUID")

@@ -4,7 +4,7 @@ What did not judge blocks, and so does a part that no component covers, unless t
 otherwise: nothing here lets an event pass because something broke.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -26,7 +26,6 @@ from tidegate.schemas.records import (
 )
 
 _PASSING = (Action.ALLOW, Action.MODIFY)
-_NO_EDITS: frozenset[Edit] = frozenset()
 _LOUD = Severity.MEDIUM
 """Least severity of a decision that passed by an `on_error: flag`."""
 
@@ -117,7 +116,7 @@ def decide(
     edits: tuple[Edit, ...] = ()
     if action is Action.MODIFY:
         order = {config.name: place for place, config in enumerate(policy.components)}
-        edits = merge((edit for one in enforced for edit in one.edits), order)
+        edits = merge((edit for one in enforced for edit in one.edits()), order)
     return Outcome(
         action=action,
         decided_by=DecidedBy.MERGE,
@@ -161,13 +160,14 @@ def enforced_action(verdict: Verdict, config: ComponentConfig, direction: Direct
 class _Said:
     """What all verdicts of one component come to.
 
-    action: the strictest. edits: of all. verdict: the strictest, None without any.
+    action: the strictest. verdict: the strictest, None without any.
     """
 
     def __init__(
         self, config: ComponentConfig, verdicts: Sequence[Verdict], direction: Direction
     ) -> None:
         self.config = config
+        self._verdicts = verdicts
         self.verdict = _strictest(verdicts, config, direction)
         self.has_failed = self.verdict is None or _has_failed(self.verdict)
         self.action = (
@@ -175,19 +175,20 @@ class _Said:
             if self.verdict is None
             else enforced_action(self.verdict, config, direction)
         )
-        self.edits = _NO_EDITS
-        if any(verdict.edits for verdict in verdicts):
-            judged = (v for v in verdicts if v.status is VerdictStatus.OK)
-            self.edits = frozenset(edit for verdict in judged for edit in verdict.edits)
+
+    def edits(self) -> Iterator[Edit]:
+        """What all verdicts that judged ask for."""
+        for verdict in self._verdicts:
+            if verdict.status is VerdictStatus.OK:
+                yield from verdict.edits
 
 
 def _action(policy: Policy, content: Content, said: Sequence[_Said]) -> tuple[Action, ReasonCode]:
     """What follows from some components; of several reasons the one that tells most."""
     blocking = [one for one in said if one.action is Action.BLOCK]
-    if any(one.verdict and one.verdict.status is VerdictStatus.OK for one in blocking):
-        return Action.BLOCK, ReasonCode.COMPONENT_BLOCK
     if blocking:
-        return Action.BLOCK, ReasonCode.COMPONENT_ERROR
+        judged = any(one.verdict and one.verdict.status is VerdictStatus.OK for one in blocking)
+        return Action.BLOCK, ReasonCode.COMPONENT_BLOCK if judged else ReasonCode.COMPONENT_ERROR
     if policy.unsupported_content == "block" and not _covers(said, content):
         return Action.BLOCK, ReasonCode.UNSUPPORTED_CONTENT
     if any(one.action is Action.MODIFY for one in said):
@@ -233,11 +234,11 @@ def _failure_policy(action: Action, missing: Sequence[object]) -> FailurePolicy:
 
 def _usable(verdict: Verdict, content: Content) -> Verdict:
     """The verdict as it counts: with edits only if it changes, an ERROR if they do not apply."""
+    if not verdict.edits and verdict.action is not Action.MODIFY:  # as nearly always
+        return verdict
     may_change = verdict.status is VerdictStatus.OK and verdict.action in _PASSING
     if not may_change:
         return replace(verdict, edits=()) if verdict.edits else verdict
-    if not verdict.edits and verdict.action is Action.ALLOW:
-        return verdict
     try:
         if not verdict.edits:
             raise InapplicableEditError("a change without any edit")

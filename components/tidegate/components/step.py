@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tidegate.components.base import (
@@ -40,8 +40,7 @@ class Failure:
     error_type: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a component made of one event, and its share of the time that took."""
 
     said: SafetyResult | Failure
@@ -191,7 +190,7 @@ class Step:
             mode=self._mode,
             passed=result.passed and not result.should_block,
             score=float(result.score),
-            findings=_own(result.findings[:MAX_FINDINGS]),
+            findings=_own(result.findings[:MAX_FINDINGS]) if result.findings else (),
             findings_dropped=result.findings_dropped + len(result.findings[MAX_FINDINGS:]),
             edits=self._signed(result.edits) if result.edits else (),
             explanation=result.details,

@@ -13,7 +13,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import fastavro
 
-from tidegate.schemas.mapping import from_plain, to_plain
+from tidegate.schemas.mapping import from_plain
+from tidegate.schemas.writing import Write, writer_of
 
 R = TypeVar("R")
 ParsedSchema = Any  # what fastavro.parse_schema returns
@@ -45,6 +46,11 @@ def schema_text(record: type) -> str:
 def parsed_schema(record: type) -> ParsedSchema:
     """The `.avsc` of a record class, as fastavro wants it."""
     return parse_writer(schema_text(record))
+
+
+@cache
+def _writer(record: type) -> Write:
+    return writer_of(parsed_schema(record))
 
 
 def parse_writer(schema: str) -> ParsedSchema:
@@ -112,16 +118,14 @@ class Codec(Generic[R]):
         self.record = record
         kind: type = record
         self.schema = parsed_schema(kind)
+        self._write = _writer(kind)
 
     def encode(self, schema_id: int, record: R) -> bytes:
         """Encode a record under the id its schema has in the registry.
 
-        Raises ValueError, OverflowError or TypeError when a field does not fit the schema.
+        Raises what a `Write` raises when a field does not fit the schema; it may quote content.
         """
-        out = io.BytesIO()
-        out.write(_HEADER.pack(0, schema_id))
-        fastavro.schemaless_writer(out, self.schema, to_plain(record))
-        return out.getvalue()
+        return _HEADER.pack(0, schema_id) + self._write(record)
 
     def decode(self, datum: bytes, writer: ParsedSchema) -> R:
         """Decode a datum written under the schema `writer`, resolved to our own.

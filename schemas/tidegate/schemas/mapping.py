@@ -1,4 +1,4 @@
-"""Between record classes and the plain dictionaries that fastavro reads and writes.
+"""From the plain dictionaries that fastavro reads to record classes.
 
 The converter of a class is built once from its type hints, so that converting does no reflection.
 """
@@ -8,7 +8,6 @@ from dataclasses import is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -28,72 +27,30 @@ def from_plain(cls: type[R], datum: Mapping[str, Any]) -> R:
     return record
 
 
-def to_plain(record: object) -> dict[str, Any]:
-    """Turn a record into the dictionary fastavro encodes; enum members stay, they are strings."""
-    kind: type = type(record)
-    plain: dict[str, Any] = _to_plain(kind)(record)
-    return plain
-
-
 @cache
 def _from_plain(cls: type) -> Convert:
-    converters = {
-        name: _converter(hint, _from_plain, _checked) for name, hint in get_type_hints(cls).items()
-    }
+    converters = {name: _converter(hint) for name, hint in get_type_hints(cls).items()}
 
     def convert(datum: Mapping[str, Any]) -> Any:
-        return cls(
-            **{
-                name: datum[name] if inner is None else inner(datum[name])
-                for name, inner in converters.items()
-            }
-        )
+        return cls(**{name: inner(datum[name]) for name, inner in converters.items()})
 
     return convert
 
 
-@cache
-def _to_plain(cls: type) -> Convert:
-    hints = get_type_hints(cls)
-    names, values_of = tuple(hints), attrgetter(*hints)
-    converters = {name: _converter(hint, _to_plain, _kept) for name, hint in hints.items()}
-    converted = [(name, inner) for name, inner in converters.items() if inner is not None]
-
-    def convert(record: Any) -> dict[str, Any]:
-        # All fields at once and few of them again: every field in turn takes twice as long.
-        plain = dict(zip(names, values_of(record), strict=True))
-        for name, inner in converted:
-            plain[name] = inner(plain[name])
-        return plain
-
-    return convert
-
-
-def _converter(
-    hint: Any,
-    record_converter: Callable[[type], Convert],
-    leaf_converter: Callable[[type], Convert | None],
-) -> Convert | None:
-    """How to convert a value of type `hint`; None where the value stays as it is."""
+def _converter(hint: Any) -> Convert:
+    """How to convert a value to the type `hint`."""
     if get_origin(hint) is UnionType:
         (present,) = (arg for arg in get_args(hint) if arg is not NoneType)
-        inner = _converter(present, record_converter, leaf_converter)
-        return None if inner is None else _optional(inner)
+        return _optional(_converter(present))
     if get_origin(hint) is tuple:
-        inner = _converter(get_args(hint)[0], record_converter, leaf_converter)
-        return tuple if inner is None else _each(inner)
+        return _each(_converter(get_args(hint)[0]))
     if get_origin(hint) is Mapping:
-        inner = _converter(get_args(hint)[1], record_converter, leaf_converter)
-        return None if inner is None else _each_value(inner)
+        return _each_value(_converter(get_args(hint)[1]))
     if isinstance(hint, type) and is_dataclass(hint):
-        return record_converter(hint)
+        return _from_plain(hint)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    return leaf_converter(hint)
-
-
-def _kept(hint: type) -> None:
-    """Records hold what their types say, so that nothing needs checking on the way out."""
+    return _checked(hint)
 
 
 def _checked(hint: type) -> Convert:

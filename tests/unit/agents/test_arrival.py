@@ -3,7 +3,7 @@
 import io
 import json
 import logging
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import fastavro
@@ -16,7 +16,6 @@ from tidegate.agents import retry
 from tidegate.agents.arrival import InputRecord, Rejected
 from tidegate.schemas.catalogue import UNKNOWN_FOR_S
 from tidegate.schemas.codec import schema_text
-from tidegate.schemas.mapping import to_plain
 from tidegate.schemas.records import DeadLetterReason, Event, SafetyRequest, SafetyResponse
 from tidegate.schemas.topics import MAX_KEY_BYTES
 from unit.agents.building import REQUEST_ID, RESPONSE_ID, Path, record, value
@@ -178,7 +177,7 @@ async def of_writer(schema: str, **changes: Any) -> Event | Rejected:
     """A record written under somebody else's version of the schema."""
     path = Path()
     path.registry.schemas["requests-value"][2] = (50, schema)
-    plain = {**to_plain(request("hello")), **changes}
+    plain = {**asdict(request("hello")), **changes}
     out = io.BytesIO()
     fastavro.schemaless_writer(out, fastavro.parse_schema(json.loads(schema)), plain)
     datum = b"\x00" + (50).to_bytes(4, "big") + out.getvalue()

@@ -4,6 +4,7 @@ import copy
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from tidegate.registry.compatibility import find_conflict
 from tidegate.schemas.codec import Codec, parse_writer, schema_text
-from tidegate.schemas.mapping import from_plain, to_plain
+from tidegate.schemas.mapping import from_plain
 from tidegate.schemas.records import Action, Decision, Severity
 from unit.schemas.strategies import RECORDS, SAFE_VALUES, full, records
 
@@ -82,10 +83,11 @@ def test_we_read_the_data_of_every_release(snapshot: Path, data: st.DataObject) 
     parsed = fastavro.parse_schema(json.loads(released))
     # What an old writer had: our record without the fields that came later.
     known = {field["name"] for field in json.loads(released)["fields"]}
-    plain = to_plain(data.draw(records(record)))
+    drawn: Any = data.draw(records(record))
+    plain = asdict(drawn)
     datum = encode(released, {name: v for name, v in plain.items() if name in known})
     codec: Codec[Any] = Codec(record)
-    read = to_plain(codec.decode(datum, parsed))
+    read = asdict(codec.decode(datum, parsed))
     assert {name: read[name] for name in known} == {name: plain[name] for name in known}
     assert set(by_avro(datum, released, schema_text(record))) == set(plain)
 
@@ -96,10 +98,10 @@ def test_we_read_the_data_of_every_release(snapshot: Path, data: st.DataObject) 
 def test_readers_of_every_release_read_our_data(snapshot: Path, data: st.DataObject) -> None:
     record, released = BY_NAME[snapshot.stem], snapshot.read_text("utf-8")
     known = {field["name"] for field in json.loads(released)["fields"]}
-    written = data.draw(records(record))
-    datum = encode(schema_text(record), to_plain(written))
+    written: Any = data.draw(records(record))
+    datum = encode(schema_text(record), asdict(written))
     read = by_fastavro(datum, schema_text(record), released)
-    if known == set(to_plain(written)):
+    if known == set(asdict(written)):
         assert from_plain(record, read) == written
     assert set(by_avro(datum, schema_text(record), released)) == set(read) == known
 
@@ -121,7 +123,7 @@ def test_a_field_that_a_later_writer_adds_is_ignored(record: type) -> None:
             schema["fields"].insert(0, {"name": "later", "type": added, "default": []})
     writer = json.dumps(later)
     written: Any = full(record)
-    plain = to_plain(written)
+    plain = asdict(written)
     datum = encode(writer, {"later": ["x", "y"], **plain})
     codec: Codec[Any] = Codec(record)
     assert codec.decode(datum, parse_writer(writer)) == written
@@ -136,7 +138,7 @@ def with_a_later_symbol(record: type, enum: str, first: bool) -> tuple[bytes, st
             schema["symbols"].insert(0 if first else len(schema["symbols"]), "LATER")
     writer = json.dumps(later)
     by_name = {s["name"]: s for s in walk(later) if s.get("type") in ("enum", "record", "fixed")}
-    return encode(writer, replaced(to_plain(full(record)), later, by_name, enum)), writer
+    return encode(writer, replaced(asdict(full(record)), later, by_name, enum)), writer
 
 
 def replaced(value: Any, schema: Any, by_name: dict[str, Any], enum: str) -> Any:
@@ -186,7 +188,7 @@ def test_a_symbol_that_a_later_writer_adds_reads_as_the_safe_value(
     codec: Codec[Any] = Codec(record)
     for plain in (
         by_fastavro(datum, writer, schema_text(record)),
-        to_plain(codec.decode(datum, parse_writer(writer))),
+        asdict(codec.decode(datum, parse_writer(writer))),
     ):
         read = list(values_of(plain, schema, by_name, enum))
         assert read

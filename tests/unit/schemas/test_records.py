@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, asdict, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from types import NoneType, UnionType
@@ -14,7 +14,7 @@ import pytest
 
 from tidegate.schemas import records
 from tidegate.schemas.codec import schema_text
-from tidegate.schemas.mapping import from_plain, to_plain
+from tidegate.schemas.mapping import from_plain
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
     Action,
@@ -201,7 +201,7 @@ def test_a_request_can_be_made_of_what_a_simple_producer_knows() -> None:
     fastavro.validation.validate(
         {**known, "input_messages": [message]}, fastavro.parse_schema(avsc(SafetyRequest))
     )
-    assert from_plain(SafetyRequest, to_plain(request)) == request
+    assert from_plain(SafetyRequest, asdict(request)) == request
 
 
 def test_every_record_has_its_topic() -> None:
