@@ -25,6 +25,9 @@ from tidegate.schemas.records import Action, Verdict
 
 Stage = Sequence[Sequence[Step]]
 
+_STILL_S = 0.002
+"""How long the event loop may stand still for the cheap components of a stage."""
+
 
 @dataclass(slots=True)
 class _Event:
@@ -117,7 +120,14 @@ class Runner:
         self, stage: Stage, events: Sequence[_Event], open_events: Sequence[_Event]
     ) -> AsyncGenerator[_Event, None]:
         """Run the lanes of a stage side by side; yields the events whose budget ends meanwhile."""
-        lanes = {asyncio.create_task(self._run_lane(lane, events, open_events)) for lane in stage}
+        if len(stage) == 1 and _until_next_end_s(events) is None:  # nothing to look after
+            await self._run_lane(stage[0], events, open_events)
+            return
+        # The inline ones, which come first, begin last: the event loop may stand still for them.
+        lanes = {
+            asyncio.create_task(self._run_lane(lane, events, open_events))
+            for lane in reversed(stage)
+        }
         waiting = lanes
         try:
             while waiting:
@@ -149,11 +159,11 @@ class Runner:
                 call = None if leave_out else step.call(_contexts(step, wanted))
                 tasks.append(_Task(step, wanted, call))
             calls = [task.call for task in tasks if task.call is not None]
-            if len(lane) == 1:
+            if lane[0].is_inline:
+                await run_in_turn(calls, self._threads, _STILL_S)
+            else:
                 for call in calls:
                     await lane[0].run(call)
-            else:
-                await run_in_turn(calls, self._threads)
             for task in tasks:
                 await self._take_answers(task)
 

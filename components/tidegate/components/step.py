@@ -20,6 +20,7 @@ from tidegate.components.checking import InvalidResultError, checked, checked_al
 from tidegate.components.clock import Clock
 from tidegate.components.component_config import ComponentConfig
 from tidegate.components.context import SafetyContext
+from tidegate.components.graph import runs_inline
 from tidegate.components.reports import Reports
 from tidegate.components.result import MAX_FINDINGS, SafetyResult
 from tidegate.components.threads import ThreadPool
@@ -60,6 +61,7 @@ class Step:
         self.component: SafetyComponent[Any] = config.kind()
         self.component.initialize(config.options)
         self.is_stateful = isinstance(self.component, StatefulComponent)
+        self.is_inline = runs_inline(config)
         self.goes_event_by_event = self.is_stateful or not (
             isinstance(self.component, AsyncSafetyComponent) or _has_own_batch(self.component)
         )

@@ -34,7 +34,9 @@ class ThreadPool:
     def start(self, work: Callable[[], None]) -> "Running":
         """Run `work` on a thread."""
         thread = self._idle.pop() if self._idle else _Thread()
-        return Running(thread, thread.begin(work))
+        running = Running(thread, work)
+        thread.begin(running.run)
+        return running
 
     def release(self, running: "Running") -> None:
         """A call returned: its thread is free."""
@@ -77,14 +79,40 @@ class ThreadPool:
 class Running:
     """A call on its thread."""
 
-    def __init__(self, thread: "_Thread", done: "asyncio.Future[None]") -> None:
+    def __init__(self, thread: "_Thread", work: Callable[[], None]) -> None:
         self.thread = thread
-        self._done = done
+        self._work = work
+        self._has_returned = False
+        self._is_out = threading.Lock()
+        self._is_out.acquire()
+        self._waiter: asyncio.Future[None] | None = None
 
-    async def returns(self, within_s: float) -> bool:
-        """Wait for the call, so long at most; whether it came back."""
-        await asyncio.wait((self._done,), timeout=max(0.0, within_s))
-        return self._done.done()
+    def run(self) -> None:
+        """Run it and tell whoever waits; on the thread."""
+        self._work()
+        self._has_returned = True
+        self._is_out.release()
+        if (waiter := self._waiter) is not None:
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                waiter.get_loop().call_soon_threadsafe(_tell, waiter)
+
+    async def returns(self, within_s: float, still_s: float = 0.0) -> bool:
+        """Wait for the call, so long at most; whether it came back.
+
+        still_s: how much of that the event loop may stand still.
+        """
+        if self._is_out.acquire(timeout=max(0.0, min(within_s, still_s))):
+            return True
+        if self._waiter is None:
+            self._waiter = asyncio.get_running_loop().create_future()
+        if not self._has_returned:  # asked after the waiter is there for the thread to see
+            await asyncio.wait((self._waiter,), timeout=max(0.0, within_s))
+        return self._has_returned
+
+
+def _tell(waiter: "asyncio.Future[None]") -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 class _Thread(threading.Thread):
@@ -93,21 +121,8 @@ class _Thread(threading.Thread):
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self.start()
 
-    def begin(self, work: Callable[[], None]) -> "asyncio.Future[None]":
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[None] = loop.create_future()
-
-        def tell() -> None:
-            if not done.done():
-                done.set_result(None)
-
-        def work_and_tell() -> None:
-            work()
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(tell)
-
-        self._work.put(work_and_tell)
-        return done
+    def begin(self, work: Callable[[], None]) -> None:
+        self._work.put(work)
 
     def end(self) -> None:
         self._work.put(None)

@@ -43,6 +43,31 @@ async def test_a_thread_is_used_again(threads: ThreadPool) -> None:
     assert len(idents) == 1
 
 
+async def test_the_event_loop_stands_still_for_a_call_that_is_quick(threads: ThreadPool) -> None:
+    went_on = asyncio.get_running_loop().create_future()
+    asyncio.get_running_loop().call_soon(went_on.set_result, None)
+    call = Call(lambda: 7, 60_000)
+    await run_in_turn([call], threads, still_s=30)
+    assert call.value == 7
+    assert not went_on.done()
+
+
+async def test_the_event_loop_stands_still_no_longer_than_it_may(threads: ThreadPool) -> None:
+    release = threading.Event()
+    asyncio.get_running_loop().call_soon(release.set)
+    call = Call(lambda: release.wait(30), 60_000)
+    await run_in_turn([call], threads, still_s=0.01)
+    assert call.value is True
+
+
+async def test_the_event_loop_stands_still_no_longer_than_the_limit(threads: ThreadPool) -> None:
+    release = threading.Event()
+    call = Call(lambda: release.wait(30), 10)
+    await run_in_turn([call], threads, still_s=30)
+    assert isinstance(call.error, TimeoutError)
+    release.set()
+
+
 async def test_a_call_that_raises_has_the_error_and_the_next_one_runs(threads: ThreadPool) -> None:
     def raises() -> int:
         raise ValueError("no")
@@ -73,12 +98,12 @@ async def test_the_time_a_thread_takes_to_start_is_not_the_call_s(
 ) -> None:
     begin = _Thread.begin
 
-    def late(self: _Thread, work: Callable[[], None]) -> "asyncio.Future[None]":
+    def late(self: _Thread, work: Callable[[], None]) -> None:
         def starts_late() -> None:
             time.sleep(0.05)
             work()
 
-        return begin(self, starts_late)
+        begin(self, starts_late)
 
     monkeypatch.setattr(_Thread, "begin", late)
     call = Call(lambda: True, 20)
