@@ -184,8 +184,12 @@ def is_stricter(outcome: Outcome, given: Given) -> bool:
 
 
 def _says_no_more(said: Said, than: Said) -> bool:
-    """Whether all verdicts were given before by the same group, whatever time they took."""
-    if (said.group, said.content_digest) != (than.group, than.content_digest):
+    """Whether the same was said before of the same, whatever time it took."""
+    if (said.group, said.content_digest, said.policy_digest) != (
+        than.group,
+        than.content_digest,
+        than.policy_digest,
+    ):
         return False
     before = {_meaning(verdict) for verdict in than.verdicts}
     return all(_meaning(verdict) in before for verdict in said.verdicts)
