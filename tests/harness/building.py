@@ -9,9 +9,11 @@ import pytest
 
 from tidegate.components import registry
 from tidegate.components.context import SafetyContext
+from tidegate.components.digest import ContentKey
 from tidegate.components.policy import Policy
 from tidegate.components.registry import components
 from tidegate.components.testing import fake
+from tidegate.components.window import Known
 from tidegate.schemas.records import (
     Action,
     ChatMessage,
@@ -23,12 +25,14 @@ from tidegate.schemas.records import (
     SafetyResponse,
     Severity,
     Verdict,
+    VerdictRecord,
     VerdictStatus,
 )
 
 CANARY = "canary-7f3a91"
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 DIGEST = b"d" * 32
+KEY = ContentKey(b"k" * 32)
 
 
 def said(*texts: str, role: str = "user") -> tuple[ChatMessage, ...]:
@@ -102,6 +106,36 @@ def verdict(component: str, **changes: Any) -> Verdict:
         "duration_ms": 1.0,
     }
     return Verdict(**given | changes)
+
+
+def verdict_record(by: Policy, group: str, *verdicts: Verdict, **changes: Any) -> VerdictRecord:
+    given: dict[str, Any] = {
+        "event_id": UUID(int=1),
+        "request_id": UUID(int=2),
+        "time": NOON,
+        "subject": "alice",
+        "content_digest": DIGEST,
+        "digest_key_id": KEY.key_id,
+        "policy_digest": by.digest,
+        "group": group,
+        "verdicts": verdicts,
+    }
+    return VerdictRecord(**given | changes)
+
+
+def known(context: SafetyContext, **changes: Any) -> Known:
+    given: dict[str, Any] = {
+        "source": ("requests", 0, 0),
+        "direction": context.direction,
+        "request_id": context.event.request_id,
+        "subject": context.subject,
+        "content_digest": DIGEST,
+        "kinds": context.kinds,
+        "log_time": int(context.log_time.timestamp() * 1e6),
+        "deadline": None,
+        "names_policy": True,
+    }
+    return Known(**given | changes)
 
 
 def register(

@@ -6,16 +6,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from harness.building import CANARY, NOON, policy, request
+from harness.building import CANARY, KEY, NOON, policy, request
 from tidegate.components.base import SafetyComponent
 from tidegate.components.context import SafetyContext
 from tidegate.components.decide import Outcome
-from tidegate.components.digest import ContentKey
 from tidegate.components.judging import Judge
 from tidegate.components.result import PASSED, SafetyResult
 from tidegate.components.testing import SettableClock, registered
 
-KEY = ContentKey(b"k" * 32)
 CULPRIT = 5
 SHORT_MS = 300
 """Budget of those that use it up; long enough for the others on a machine that is busy."""

@@ -7,10 +7,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from harness.building import CANARY, NOON, policy
+from harness.building import CANARY, KEY, NOON, policy
 from harness.culprits import (
     CULPRIT,
-    KEY,
     SHORT_MS,
     events,
     hanging_alone,
