@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.building import KEY, NOON, known, policy, request, response
+from harness.building import KEY, NOON, known, policy, request, response, verdict_record
 from harness.scripted import SCRIPTED
 from harness.windows import EMPTY, FAILED, given_as, stored
 from tidegate.components.context import SafetyContext
@@ -139,18 +139,9 @@ async def judged_apart(
 
 
 def recorded(by: Policy, group: str, one: Judged) -> VerdictRecord:
-    event = one.context.event
-    record = VerdictRecord(
-        event_id=event.event_id,
-        request_id=event.request_id,
-        time=NOON,
-        subject=event.subject,
-        content_digest=one.content_digest,
-        digest_key_id=KEY.key_id,
-        policy_digest=by.digest,
-        group=group,
-        verdicts=one.verdicts or (),
-    )
+    """What a group says of an event, as it is read from its topic."""
+    verdicts = one.verdicts or ()
+    record = verdict_record(by, group, *verdicts, content_digest=one.content_digest)
     return CODEC.decode(CODEC.encode(1, record)[5:], CODEC.schema)
 
 
@@ -167,18 +158,18 @@ def outcomes(by: Policy, context: SafetyContext, reads: Sequence[Read]) -> list[
     return made
 
 
-def given_one_by_one(made: Sequence[Outcome | None]) -> list[Outcome]:
+def published(made: Sequence[Outcome | None]) -> list[Outcome]:
     """Those that are published: the first, and what is stricter than the last."""
-    published: list[Outcome] = []
+    given_out: list[Outcome] = []
     last: Given | None = None
     for one in made:
         if one is not None and (last is None or is_stricter(one, last)):
-            published.append(one)
+            given_out.append(one)
             last = given_as(one)
-    return published
+    return given_out
 
 
-def read_of(one: Judged) -> Known:
+def known_of(one: Judged) -> Known:
     return known(one.context, content_digest=one.content_digest)
 
 
@@ -234,10 +225,10 @@ async def test_components_that_are_placed_apart_decide_the_same(
     clock = SettableClock()
     together, apart = await judged(by, batch, clock), await judged_apart(by, batch, clock)
     for one, records in zip(together, apart, strict=True):
-        made = outcomes(by, one.context, disordered(data, read_of(one), records))
+        made = outcomes(by, one.context, disordered(data, known_of(one), records))
         assert made[-1] is not None
         assert {effect(early) for early in made if early} == {effect(one.outcome)}
-        assert len(given_one_by_one(made)) == 1
+        assert len(published(made)) == 1
 
 
 @settings(max_examples=50)
@@ -248,7 +239,7 @@ async def test_under_exhaustive_all_that_is_decided_is_the_same(
     clock = SettableClock()
     together, apart = await judged(by, batch, clock), await judged_apart(by, batch, clock)
     for one, records in zip(together, apart, strict=True):
-        made = outcomes(by, one.context, disordered(data, read_of(one), records))
+        made = outcomes(by, one.context, disordered(data, known_of(one), records))
         expected = timeless(one.outcome)
         assert timeless(made[-1]) == expected
         assert all(timeless(early) == expected for early in made if early)
@@ -263,7 +254,7 @@ async def test_after_the_budget_all_that_is_decided_is_the_same(
     together, apart = await judged(by, batch, clock), await judged_apart(by, batch, clock)
     clock.advance(FAR_OFF_S)
     for one, records in zip(together, apart, strict=True):
-        made = outcomes(by, one.context, disordered(data, read_of(one), records))
+        made = outcomes(by, one.context, disordered(data, known_of(one), records))
         assert timeless(made[-1]) == timeless(one.outcome)
         assert {effect(early) for early in made if early} == {(Action.BLOCK, (), ())}
 
@@ -279,17 +270,14 @@ def failing(record: VerdictRecord) -> VerdictRecord:
 async def test_groups_that_say_something_else_after_a_crash_only_make_it_stricter(
     by: Policy, event: Event, data: st.DataObject
 ) -> None:
-    ((one,), (records,)) = (
-        await judged(by, [event], SettableClock()),
-        await judged_apart(by, [event], SettableClock()),
-    )
+    clock = SettableClock()
+    (one,), (records,) = await judged(by, [event], clock), await judged_apart(by, [event], clock)
     others = data.draw(st.lists(st.sampled_from([*map(failing, records)]), max_size=3))
-    reads = disordered(data, read_of(one), [*records, *others])
+    reads = disordered(data, known_of(one), [*records, *others])
     made = outcomes(by, one.context, reads)
     verdicts = [verdict for record in (*records, *others) for verdict in record.verdicts]
     expected = decide(by, one.context, verdicts)
     assert timeless(made[-1]) == timeless(expected)
-    published = given_one_by_one(made)
-    assert effect(published[-1]) == effect(expected)
+    assert given_as(published(made)[-1]) == given_as(expected)
     strictness = [early.action.strictness for early in made if early]
     assert strictness == sorted(strictness)
