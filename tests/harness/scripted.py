@@ -1,4 +1,8 @@
-"""Components that do with every event what their options say, for policies made up by a test."""
+"""Components that do what their options say, for policies made up by a test.
+
+Events are numbered from 1 by their ids. Later ones than the first pass, unless what a component
+does with them depends on those before.
+"""
 
 import math
 from dataclasses import replace
@@ -40,7 +44,7 @@ class Script(Options):
 
 
 class Scripted(FakeComponent):
-    """Does what its options say."""
+    """Does what its options say with the first event."""
 
     name: ClassVar = "plain"
     options: ClassVar = Script
@@ -48,6 +52,9 @@ class Scripted(FakeComponent):
     process_batch = SafetyComponent.process_batch
 
     def process(self, context: SafetyContext) -> Any:
+        return self.acts(context) if context.event.event_id.int == 1 else PASSED
+
+    def acts(self, context: SafetyContext) -> Any:
         script = self.config
         assert isinstance(script, Script)
         path = context.parts[0].path
@@ -87,7 +94,7 @@ class Seeing(Scripted):
 
 
 class Counting(Scripted, StatefulComponent[Options]):
-    """Does what its options say with its first event only: whether it met one matters."""
+    """Does what its options say with an event if it met all before."""
 
     name: ClassVar = "counting"
     layer: ClassVar = Layer.BEHAVIOR_MONITORING
@@ -95,7 +102,7 @@ class Counting(Scripted, StatefulComponent[Options]):
 
     def process(self, context: SafetyContext) -> Any:
         self.met += 1
-        return super().process(context) if self.met == 1 else PASSED
+        return self.acts(context) if self.met == context.event.event_id.int else PASSED
 
 
 class Last(Scripted):

@@ -102,7 +102,7 @@ call = MessagePart(type="tool_call", name="f", arguments='{"a": "hi"}')
 
 
 @st.composite
-def events(draw: st.DrawFn, number: int = 0) -> Event:
+def events(draw: st.DrawFn, number: int = 1) -> Event:
     more = draw(st.lists(st.sampled_from([image, call, text]), max_size=2))
     messages = (ChatMessage(role="user", parts=(text, *more)),)
     if draw(st.booleans()):
@@ -110,7 +110,7 @@ def events(draw: st.DrawFn, number: int = 0) -> Event:
     return response(event_id=UUID(int=number), output_messages=messages)
 
 
-batches = st.tuples(events(1)) | st.tuples(events(1), events(2))
+batches = st.tuples(events()) | st.tuples(events(1), events(2))
 
 
 # One process, and several.
@@ -229,6 +229,21 @@ async def test_components_that_are_placed_apart_decide_the_same(
         assert made[-1] is not None
         assert {effect(early) for early in made if early} == {effect(one.outcome)}
         assert len(published(made)) == 1
+
+
+async def test_what_a_stateful_component_says_does_not_depend_on_who_else_blocks() -> None:
+    by = policy(
+        {"component": "early", "placement": "near", "options": {"does": "block"}},
+        {"component": "counting", "placement": "far", "options": {"does": "block"}},
+    )
+    batch = [request("a", event_id=UUID(int=1)), request("b", event_id=UUID(int=2))]
+    clock = SettableClock()
+    together, apart = await judged(by, batch, clock), await judged_apart(by, batch, clock)
+    for one, records in zip(together, apart, strict=True):
+        made = outcomes(by, one.context, [known_of(one), *records])
+        assert one.outcome.action is Action.BLOCK
+        assert made[-1] is not None
+        assert effect(made[-1]) == effect(one.outcome)
 
 
 @settings(max_examples=50)
