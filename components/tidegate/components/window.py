@@ -127,8 +127,7 @@ class Merger:
     def heard(self, window: Window, record: VerdictRecord) -> Window | Misfit:
         """The window after a record of verdicts, or why that does not count.
 
-        Only what a group says of its own components is kept, and only what makes the outcome
-        stricter or fuller.
+        Of what a group says its own components' verdicts are kept, once.
         """
         if record.digest_key_id != self._key_id:
             return Misfit.OTHER_KEY
