@@ -115,19 +115,19 @@ class Decide:
             key = EventKey(record.partition, event.event_id)
             known = self._known(record, context)
             window = self._windows.get(key)
-            is_first = window.known is None
+            before = window.known
             met = self._merger.met(window, known)
-            if is_first:
+            if before is None:
                 self._parked.remove(key)
                 self._contents.keep(record)
                 wait_ends = taken.fetched + self._policy.merge_wait_ms / 1000
                 ends = wait_ends if context.ends is None else context.ends
                 self._deadlines.add(key, taken.fetched, ends)
-            elif met.id_reused:
+            elif before.content_digest != known.content_digest:
                 reused = block(DecidedBy.MERGE, ReasonCode.ID_REUSED)
                 identity = Identity.of(event, known.content_digest)
                 yield self._outputs.decision(record, identity, reused)
-            for output in await self._settle(record, key, met, repeats=not is_first):
+            for output in await self._settle(record, key, met, repeats=before is not None):
                 yield output
 
     async def verdicts(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
@@ -146,7 +146,7 @@ class Decide:
                     yield output
                 continue
             self._count(heard)
-            if heard is Misfit.DUPLICATE and window.given is not None:
+            if heard is Misfit.DUPLICATE and self._windows.is_repetition(record, key):
                 for output in await self._settle(record, key, window, repeats=True):
                     yield output
         last = records[-1]
@@ -174,10 +174,12 @@ class Decide:
 
     def close(self, batch: Batch, made: Mapping[EventKey, OutputRecord]) -> None:
         """Keep in the windows that their events were decided so."""
+        now_us = microseconds(self._clock.now())
         for key, output in made.items():
             window = self._windows.get(key)
             if window.is_open:
-                self._windows.amend(batch, key, replace(window, given=_given(output, None)))
+                ended = replace(window, given=_given(output, None))
+                self._windows.amend(batch, key, ended, now_us)
             self._deadlines.remove(key)
         self._ending.difference_update(made)
 
@@ -195,45 +197,59 @@ class Decide:
         content = await self._content(window)
         # The event may have been ended meanwhile, and from here on nothing waits.
         given = self._windows.get(key).given
-        known, outcome = window.known, self._outcome(key, window, content, given)
+        known, outcome = window.known, self._outcome(window, content)
         if known is None:
             self._parked.add(key, microseconds(record.log_time))
-        elif outcome is not None and (repeats or given is None or is_stricter(outcome, given)):
-            supersedes = None if given is None else given.supersedes
-            if given is not None and is_stricter(outcome, given):
-                supersedes = given.record_id
-                if outcome.action is Action.BLOCK:
-                    self._count(LATE_BLOCK)
-            identity = self._identity(key, known)
-            origin = _record_of(known, record)
-            output = self._outputs.decision(origin, identity, outcome, supersedes)
-            self._windows.put(record, key, replace(window, given=_given(output, supersedes)))
-            self._deadlines.remove(key)
-            return (output,)
+        elif repeats or given is None or (outcome is not None and is_stricter(outcome, given)):
+            if self._is_over(key, known, given):
+                outcome = self._merger.outcome(window, known, is_over=True)
+            if outcome is not None:
+                return (self._give(record, key, window, known, outcome, given),)
         self._windows.put(record, key, replace(window, given=given))
         return ()
 
+    def _give(
+        self,
+        record: InputRecord,
+        key: EventKey,
+        window: Window,
+        known: Known,
+        outcome: Outcome,
+        given: Given | None,
+    ) -> OutputRecord:
+        supersedes = None if given is None else given.supersedes
+        if given is not None and is_stricter(outcome, given):
+            supersedes = given.record_id
+            if outcome.action is Action.BLOCK:
+                self._count(LATE_BLOCK)
+        origin = _record_of(known, record)
+        output = self._outputs.decision(origin, self._identity(key, known), outcome, supersedes)
+        self._windows.put(record, key, replace(window, given=_given(output, supersedes)))
+        self._deadlines.remove(key)
+        return output
+
     async def _content(self, window: Window) -> Content | None:
         """What the outcome of a window rests on; None when its text is needed and gone."""
-        if window.known is None or not window.has_edits:
-            return window.known
-        return await self._contents.of(window.known)
-
-    def _outcome(
-        self, key: EventKey, window: Window, content: Content | None, given: Given | None
-    ) -> Outcome | None:
         known = window.known
-        if known is None:
-            return None
-        if self._is_over(key, known, given):
-            return self._merger.outcome(window, known, is_over=True)
-        if content is None:
+        if known is None or not window.has_edits:
+            return known
+        found = await self._contents.of(known)
+        # After its topic was made anew, another event lies where this one lay.
+        is_it = found is not None and self._digest(found) == known.content_digest
+        return found if is_it else None
+
+    def _outcome(self, window: Window, content: Content | None) -> Outcome | None:
+        """What a window comes to while its event's budget is not over."""
+        if window.known is not None and content is None:
             return block(DecidedBy.MERGE, ReasonCode.UNMERGEABLE_EDITS)
-        return self._merger.outcome(window, content, is_over=False)
+        return None if content is None else self._merger.outcome(window, content, is_over=False)
 
     def _is_over(self, key: EventKey, known: Known, given: Given | None) -> bool:
-        if key in self._ending or (given and given.decided_by is DecidedBy.DEADLINE):
+        """Whether nothing may pass any more; a block that was made in time stays what it is."""
+        if key in self._ending:
             return True
+        if given is not None and given.action is Action.BLOCK:
+            return given.decided_by is DecidedBy.DEADLINE
         if known.deadline is None:  # `end` says when nobody waits any longer
             return False
         ends = self._deadlines.ends(key)
@@ -248,12 +264,15 @@ class Decide:
             direction=context.direction,
             request_id=event.request_id,
             subject=event.subject,
-            content_digest=self._key.content_digest(context.direction, context.parts),
+            content_digest=self._digest(context),
             kinds=context.kinds,
             log_time=microseconds(record.log_time),
             deadline=None if event.deadline is None else microseconds(event.deadline),
             names_policy=names_policy(self._policy, context),
         )
+
+    def _digest(self, context: SafetyContext) -> bytes:
+        return self._key.content_digest(context.direction, context.parts)
 
     def _identity(self, key: EventKey, known: Known) -> Identity:
         since = self._deadlines.since(key)

@@ -50,8 +50,8 @@ class Deadlines:
             if partition in but:
                 continue
             while heap and heap[0][0] <= now:
-                _, key = heapq.heappop(heap)
-                if key in self._ends:
+                ends, key = heapq.heappop(heap)
+                if self.ends(key) == ends:  # else it was removed, and maybe added anew
                     found.append(key)
         return found
 

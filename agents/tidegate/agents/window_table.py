@@ -36,6 +36,11 @@ class WindowTable:
         value = self._table.rows(key.partition).value(key.event_id.bytes)
         return value[0] if value else _NOTHING
 
+    def is_repetition(self, record: InputRecord, key: EventKey) -> bool:
+        """Whether the window has the record already, which was read before a restart then."""
+        rows, source = self._table.rows(key.partition), self._table.source(record.topic)
+        return rows.is_repetition(key.event_id.bytes, source, record.offset)
+
     def put(self, record: InputRecord, key: EventKey, window: Window | None) -> None:
         """Keep a window, or forget it, on behalf of a record that changed it."""
         assert record.batch is not None  # noqa: S101  rows are kept for records of a topic
@@ -50,12 +55,11 @@ class WindowTable:
             expires=self._expires(window, now),
         )
 
-    def amend(self, batch: Batch, key: EventKey, window: Window) -> None:
-        """Keep a window that no record changed, but the time that went by."""
+    def amend(self, batch: Batch, key: EventKey, window: Window, now: int) -> None:
+        """Keep a window that no record changed, but the time that went by; now: microseconds."""
         rows = self._table.parts.get(key.partition)
         if rows is not None:
-            expires = self._expires(window, rows.dropping.now)
-            rows.amend(batch, key.event_id.bytes, window, expires)
+            rows.amend(batch, key.event_id.bytes, window, self._expires(window, now))
 
     def all(self) -> Iterator[tuple[EventKey, Window]]:
         """All windows of the partitions that are here."""

@@ -1,4 +1,4 @@
-"""A screen with everything around it that is not Kafka, for tests."""
+"""Agents with everything around them that is not Kafka, for tests."""
 
 from collections.abc import Sequence
 from types import SimpleNamespace
@@ -24,8 +24,9 @@ from tidegate.schemas.records import (
     Event,
     SafetyRequest,
     SafetyResponse,
+    VerdictRecord,
 )
-from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, INPUTS, MIB, VERDICTS
+from tidegate.schemas.topics import DEAD_LETTERS, DECISIONS, INPUTS, MIB, VERDICTS, Topic
 
 REQUEST_ID, RESPONSE_ID, DECISION_ID, DEAD_LETTER_ID, VERDICTS_ID = 1, 2, 3, 4, 5
 """Schema ids in the stub registry."""
@@ -40,12 +41,13 @@ TARGETS = {
 
 
 class StubRegistry:
-    """Answers for the subjects of the two inputs; counts, and is away as often as told."""
+    """Answers for the subjects of what agents read; counts, and is away as often as told."""
 
     def __init__(self) -> None:
         self.schemas = {
             "requests-value": {1: (REQUEST_ID, schema_text(SafetyRequest))},
             "responses-value": {1: (RESPONSE_ID, schema_text(SafetyResponse))},
+            "verdicts-value": {1: (VERDICTS_ID, schema_text(VerdictRecord))},
         }
         self.asked = 0
         self.away = 0
@@ -65,7 +67,7 @@ class StubRegistry:
 
 
 class Path:
-    """The way of a record through the `screen` agent."""
+    """The way of a record through the `screen` agent, and what other agents stand on."""
 
     def __init__(self, by: Policy | None = None, max_value_bytes: int = MIB) -> None:
         self.policy = by or policy(
@@ -74,23 +76,28 @@ class Path:
         )
         self.clock = SettableClock()
         self.registry = StubRegistry()
-        client = cast(SchemaRegistryClient, self.registry)
-        self.arrivals: dict[str, Arrival[Any]] = {}
-        for topic in INPUTS:
-            assert topic.record is not None
-            catalogue = SchemaCatalogue(client, topic, "", self.clock.monotonic)
-            codec: Codec[Any] = Codec(topic.record)
-            self.arrivals[topic.name] = Arrival(codec, catalogue, max_value_bytes, lambda: None)
-        self.outputs = Outputs(
-            self.policy,
-            KEY,
-            self.clock,
-            TARGETS,
-            SCREEN,
-        )
+        self.arrivals = {
+            topic.name: self.arrival(topic, max_value_bytes) for topic in (*INPUTS, VERDICTS)
+        }
+        self.outputs = self.outputs_by(SCREEN)
         self.intake = Intake(self.arrivals, self.clock, self.policy.max_deadline_ms)
-        judge = Judge(self.policy, KEY, self.clock)
-        self.screen = Screen(judge, self.clock, self.intake, self.outputs)
+        self.screen = Screen(self.judge(SCREEN), self.clock, self.intake, self.outputs)
+
+    def arrival(self, topic: Topic, max_value_bytes: int = MIB) -> Arrival[Any]:
+        """How records of a topic arrive."""
+        assert topic.record is not None
+        client = cast(SchemaRegistryClient, self.registry)
+        catalogue = SchemaCatalogue(client, topic, "", self.clock.monotonic)
+        codec: Codec[Any] = Codec(topic.record)
+        return Arrival(codec, catalogue, max_value_bytes, lambda: None)
+
+    def judge(self, agent: str) -> Judge:
+        """What an agent judges with."""
+        return Judge(self.policy, KEY, self.clock, agent if self.policy.is_split else None)
+
+    def outputs_by(self, agent: str) -> Outputs:
+        """What an agent writes with."""
+        return Outputs(self.policy, KEY, self.clock, TARGETS, agent)
 
     async def outputs_of(self, *records: InputRecord) -> list[OutputRecord]:
         """What the screen writes for a batch."""
@@ -141,4 +148,12 @@ def dead_letters(outputs: Sequence[OutputRecord]) -> list[DeadLetter]:
     codec = Codec(DeadLetter)
     values = [unframe(o.value) for o in outputs if o.topic == "out.dead_letters"]
     assert {framed.schema_id for framed in values} <= {DEAD_LETTER_ID}
+    return [codec.decode(framed.datum, codec.schema) for framed in values]
+
+
+def verdict_records(outputs: Sequence[OutputRecord]) -> list[VerdictRecord]:
+    """The records of verdicts among outputs, decoded."""
+    codec = Codec(VerdictRecord)
+    values = [unframe(o.value) for o in outputs if o.topic == "out.verdicts"]
+    assert {framed.schema_id for framed in values} <= {VERDICTS_ID}
     return [codec.decode(framed.datum, codec.schema) for framed in values]

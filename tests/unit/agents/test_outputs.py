@@ -1,16 +1,32 @@
-"""What the screen writes: decisions and dead letters, addressed like the record they are about."""
+"""What agents write, addressed like the record it is about."""
 
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
-from harness.building import CANARY, DIGEST, NOON, finding, policy, verdict
+from harness.building import (
+    CANARY,
+    DIGEST,
+    NOON,
+    context,
+    edit,
+    finding,
+    policy,
+    request,
+    verdict,
+)
 from tidegate.agents.arrival import InputRecord, Rejected
 from tidegate.agents.outputs import Identity, OutputRecord
-from tidegate.components.decide import Outcome
+from tidegate.components.decide import Outcome, decide
 from tidegate.schemas.codec import unframe
-from tidegate.schemas.ids import dead_letter_id, decision_id, ingest_event_id, record_id
+from tidegate.schemas.ids import (
+    dead_letter_id,
+    decision_id,
+    ingest_event_id,
+    record_id,
+    verdicts_id,
+)
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
     Action,
@@ -19,9 +35,18 @@ from tidegate.schemas.records import (
     DecidedBy,
     FailurePolicy,
     Severity,
+    VerdictStatus,
 )
-from tidegate.schemas.topics import DECISIONS, MAX_KEY_BYTES
-from unit.agents.building import DECISION_ID, KEY, Path, dead_letters, decisions, record
+from tidegate.schemas.topics import DECISIONS, MAX_KEY_BYTES, VERDICTS
+from unit.agents.building import (
+    DECISION_ID,
+    KEY,
+    Path,
+    dead_letters,
+    decisions,
+    record,
+    verdict_records,
+)
 
 TRACE = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 IDENTITY = Identity(
@@ -213,3 +238,52 @@ def test_what_is_written_about_a_rejected_record_is_small_whatever_it_holds() ->
 
 def test_values_are_framed_with_the_ids_of_their_schemas() -> None:
     assert unframe(decision(Path()).value).schema_id == DECISION_ID
+
+
+# Verdicts.
+
+PASSED = verdict("input_validator", findings=(finding(),), explanation="a finding")
+
+
+def test_verdicts_go_to_the_partition_and_under_the_key_of_their_event() -> None:
+    path, given = Path(), record(partition=5, headers=(("traceparent", TRACE),))
+    output = path.outputs_by("words").verdicts(given, IDENTITY, (PASSED,))
+    assert (output.topic, output.partition, output.key) == ("out.verdicts", 5, b"alice")
+    headers = dict(output.headers)
+    assert headers["ce_source"] == b"/tidegate/words"
+    assert headers["traceparent"] == TRACE
+    assert (
+        headers["ce_id"]
+        == str(verdicts_id(UUID(int=1), DIGEST, path.policy.digest, "words")).encode()
+    )
+    (made,) = verdict_records([output])
+    assert (made.group, made.verdicts) == ("words", (PASSED,))
+
+
+def test_verdicts_over_the_bound_of_their_topic_block_instead_of_passing() -> None:
+    many = tuple(finding(part="p" * 100, end=i) for i in range(60_000))
+    large = replace(PASSED, findings=many, findings_dropped=2, edits=(edit(),))
+    output = Path().outputs.verdicts(record(), IDENTITY, (large, verdict("keyword_filter")))
+    assert len(output.value) < 2_000 < VERDICTS.max_value_bytes
+    assert output.instead is None
+    (made,) = verdict_records([output])
+    assert {(v.status, v.action, v.passed) for v in made.verdicts} == {
+        (VerdictStatus.SKIPPED, Action.BLOCK, False)
+    }
+    first, _ = made.verdicts
+    assert (first.findings, first.findings_dropped, first.edits) == ((), 60_002, ())
+    assert first.explanation is None
+
+
+@pytest.mark.parametrize("on_error", ["block", "flag", "allow"])
+def test_verdicts_that_the_broker_finds_too_large_block_whatever_the_on_error(
+    on_error: str,
+) -> None:
+    path = Path(policy({"component": "input_validator", "on_error": on_error}))
+    output = path.outputs.verdicts(record(), IDENTITY, (PASSED,))
+    assert output.instead is not None
+    small = output.instead()
+    assert (small.topic, small.partition, small.key) == (output.topic, output.partition, output.key)
+    (made,) = verdict_records([small])
+    outcome = decide(path.policy, context(request("hello")), made.verdicts)
+    assert outcome.action is Action.BLOCK

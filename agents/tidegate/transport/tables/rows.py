@@ -105,6 +105,12 @@ class Rows(Generic[V]):
             if now > self.dropping.now:
                 self.dropping.now = now
 
+    def is_repetition(self, key: bytes, source: str, offset: int) -> bool:
+        """Whether the row has the record already, which was read before a restart then."""
+        with self._lock:
+            row = self._row(key)
+            return row is not None and self._has_applied(key, row, source, offset)
+
     def amend(self, batch: Batch, key: bytes, value: V, expires: int) -> None:
         """Change a row, if there is one, on behalf of no record: of an idempotent table alone.
 
