@@ -7,7 +7,7 @@ import pytest
 
 from harness.building import CANARY, edit, finding, policy, request, response, verdict
 from tidegate.schemas.records import Action, DecidedBy, Event
-from unit.agents.building import decisions
+from unit.agents.building import decisions, value
 from unit.agents.decider import (
     APART,
     BLOCKED,
@@ -88,6 +88,13 @@ async def test_what_is_no_event_is_left_to_screen() -> None:
     broken = replace(decider.arrived(HELLO), value=b"rubbish")
     assert await decider.reads(broken, decider.arrived(HELLO)) == []
     assert decider.window(HELLO).is_open
+
+
+async def test_a_record_of_an_unknown_schema_is_refused_here_too() -> None:
+    decider = Decider()
+    strange = replace(decider.arrived(HELLO), value=value(HELLO, 77))
+    made = await decider.reads(strange, decider.arrived(HELLO))
+    assert meanings(made) == [(Action.BLOCK, DecidedBy.INGEST, "unknown_schema")]
 
 
 # Budgets.
