@@ -15,7 +15,7 @@ from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.changelog import ChangelogReader
 from tidegate.transport.tables.row import RowCodec
 from tidegate.transport.tables.store import MemoryStore
-from tidegate.transport.topic_ids import ask_topic_ids, source_name
+from tidegate.transport.topic_ids import TopicIds, source_name
 
 
 def read_history(group: CountingGroup, sent: Sent) -> History:
@@ -43,7 +43,7 @@ def _restored(group: CountingGroup) -> dict[bytes, int]:
     newest = FORMATS["2"]
     codec = RowCodec(newest.value_type, newest.version, newest.older)
     settings = TransportSettings(bootstrap_servers=group.bootstrap_servers)
-    ids = ask_topic_ids(settings.connection(), group.sources)
+    ids = TopicIds(settings.connection()).ask(group.sources)
     starts = {source_name(topic, topic_id): 0 for topic, topic_id in ids.items()}
     by_partition: dict[int | None, ChangelogReader] = {}
     store = MemoryStore()  # of all partitions, which share no key

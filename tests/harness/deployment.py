@@ -42,13 +42,14 @@ class Clients(TypedDict):
 class Deployment:
     """One prefix on one broker. `registry_url` is known once `up` has run, unless it is given.
 
-    environment: of its workers.
+    environment: of its workers. process: how they are started.
     """
 
     bootstrap_servers: str
     topic_prefix: str
     registry_url: str = ""
     environment: dict[str, str] = field(default_factory=dict)
+    process: type[TidegateProcess] = TidegateProcess
 
     @property
     def app_id(self) -> str:
@@ -77,19 +78,20 @@ class Deployment:
     @contextmanager
     def up(self, *options: str) -> Iterator[TidegateProcess]:
         """`tidegate up` with its own registry, ready."""
-        with self._run("up", *options) as process:
+        with self.starting("up", *options) as process:
             self.registry_url = process.wait_ready()["registry"]
             yield process
 
     @contextmanager
     def worker(self, *options: str) -> Iterator[TidegateProcess]:
         """`tidegate worker` beside a registry that runs, ready."""
-        with self._run("worker", "--registry-url", self.registry_url, *options) as process:
+        with self.starting("worker", "--registry-url", self.registry_url, *options) as process:
             process.wait_ready()
             yield process
 
-    def _run(self, command: str, *options: str) -> TidegateProcess:
-        return TidegateProcess(command, *self.where, *options, env=self.environment)
+    def starting(self, command: str, *options: str) -> TidegateProcess:
+        """A command of the deployment, to be waited for."""
+        return self.process(command, *self.where, *options, env=self.environment)
 
     def decisions(self) -> list[Decision]:
         """All decisions on the topic."""

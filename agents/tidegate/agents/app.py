@@ -22,9 +22,11 @@ from tidegate.agents.outputs import OutputRecord
 from tidegate.agents.settings import Settings
 from tidegate.components.threads import AbandonedCallsError
 from tidegate.schemas.log_time import at_milliseconds
+from tidegate.schemas.records import DeadLetterReason
 from tidegate.schemas.topics import DECISIONS, MAX_OVERHEAD_BYTES, Topic
 from tidegate.transport.app import App as TransportApp
 from tidegate.transport.batch import Batch, Delivery
+from tidegate.transport.careful import POISON
 from tidegate.transport.ending import end_process
 from tidegate.transport.headers import headers_of
 from tidegate.transport.tables.table import Table
@@ -141,6 +143,13 @@ def _input(message: Message, batch: Batch, now: datetime | None) -> InputRecord:
         key=message.key(),
         value=message.value(),
         headers=headers_of(message),
-        is_readable=message.error() is None,
+        refused=_refused(message),
         batch=batch,
     )
+
+
+def _refused(message: Message) -> DeadLetterReason | None:
+    """Why the transport does not hand out a record as one to work on."""
+    if (error := message.error()) is None:
+        return None
+    return DeadLetterReason.POISON if error.code() == POISON else DeadLetterReason.UNDECODABLE

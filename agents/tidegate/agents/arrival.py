@@ -32,8 +32,8 @@ R = TypeVar("R", bound=_Keyed)
 class InputRecord:
     """A record of an input topic, as fetched. log_time: when the broker wrote it, UTC.
 
-    batch: what it was fetched with, for whatever is written on its behalf. is_readable: whether
-    there was more of it to be had than its coordinates.
+    batch: what it was fetched with, for whatever is written on its behalf. refused: why the
+    transport does not have it judged.
     """
 
     topic: str
@@ -44,7 +44,7 @@ class InputRecord:
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...] = ()
     batch: Batch | None = None
-    is_readable: bool = True
+    refused: DeadLetterReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ class Arrival(Generic[R]):
 
         Repeats until the registry answers: a record must not be refused because nobody could tell.
         """
-        claimed = {i for record in records if (i := _claimed_schema(record.value)) is not None}
+        taken = (record for record in records if record.refused is None)
+        claimed = {i for record in taken if (i := _claimed_schema(record.value)) is not None}
         unclear = {i for i in claimed if self._catalogue.must_refresh(i)}
         if unclear:
             waiting = f"{len(unclear)} schema ids of {self._catalogue.subject} stay undecided"
@@ -86,8 +87,8 @@ class Arrival(Generic[R]):
 
     def take(self, record: InputRecord) -> R | Rejected:
         """Decode and check one record; never raises for anything a producer can write."""
-        if not record.is_readable:
-            return Rejected(DeadLetterReason.UNDECODABLE)
+        if record.refused is not None:
+            return Rejected(record.refused, _claimed_schema(record.value))
         value = record.value or b""
         if len(value) > self._max_value_bytes or len(record.key or b"") > MAX_KEY_BYTES:
             return Rejected(DeadLetterReason.TOO_LARGE)

@@ -35,6 +35,8 @@ from tidegate.transport.quiet_log import RateLimitedLog
 
 log = logging.getLogger(__name__)
 
+_REFUSED_HERE = (DeadLetterReason.UNKNOWN_SCHEMA, DeadLetterReason.POISON)
+
 FOREIGN = "foreign"
 """Count of verdicts whose event never came, or came too long after them."""
 UNREADABLE = "unreadable"
@@ -100,13 +102,13 @@ class Decide:
     async def events(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
         """The decisions that the events of a batch complete.
 
-        What is no event `screen` refuses. Only of a schema two agents may think differently, as one
-        asked the registry earlier: such a record is refused here as well, so that it cannot fall
-        between the two.
+        What is no event `screen` refuses. But two agents may think differently of a schema, as one
+        asked the registry earlier, and of a poison, of which one may have died: such a record is
+        refused here as well, so that it cannot fall between the two.
         """
         taken = await self._intake.take(records)
         for record, rejected in taken.rejected:
-            if rejected.reason is DeadLetterReason.UNKNOWN_SCHEMA:
+            if rejected.reason in _REFUSED_HERE:
                 duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
                 for output in self._outputs.rejection(record, rejected, duration_ms):
                     yield output

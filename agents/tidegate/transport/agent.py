@@ -33,4 +33,5 @@ class Agent(faust.Agent):
             told = without_content(error)
             if not self.app.should_stop:
                 self.app.fail(told)
+                await self.app.consumer.commits.take_back()  # before Faust ends the worker for it
             raise told from None

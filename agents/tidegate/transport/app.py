@@ -107,6 +107,9 @@ class App(faust.App):
 
     async def crash(self, reason: BaseException) -> None:
         """Stop because of an error of ours, of the application's code, or of Faust's."""
+        self._is_failing = True
+        if self._consumer is not None:
+            await self.consumer.commits.take_back()
         try:
             raise without_content(reason) from None  # the log shows what is being handled
         except BaseException as told:

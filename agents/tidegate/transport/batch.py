@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Batch(Sequence[Message]):
     """Records of one partition that make one event of an agent.
 
-    A record whose `error()` is not None could not be read: it has coordinates and nothing else.
+    A record whose `error()` is not None is not to be worked on: it could not be read, and has
+    coordinates and nothing else; or its code is `careful.POISON`, and it ended every worker.
     started: an agent has taken it. at_work: how many agents have taken it and not acknowledged it;
     untaken: how many have it in their queues. finished: all have acknowledged it. unacknowledged:
     outputs and changelog records written on its behalf that the broker has not confirmed yet. Its
@@ -59,8 +60,15 @@ class Batch(Sequence[Message]):
         return len(self.records)
 
     def __str__(self) -> str:
-        first = self.records[0].offset()
-        return f"{self.tp.topic}-{self.tp.partition}, offsets {first} to {self.next_offset - 1}"
+        where = f"{self.tp.topic}-{self.tp.partition}"
+        return f"{where}, offsets {self.offset} to {self.next_offset - 1}"
+
+    @property
+    def offset(self) -> int:
+        """Of its first record."""
+        offset: int | None = self.records[0].offset()
+        assert offset is not None  # noqa: S101  it was fetched
+        return offset
 
     @property
     def next_offset(self) -> int:

@@ -3,17 +3,19 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from confluent_kafka import KafkaException, TopicPartition
 from faust.types import TP
 
 from tidegate.transport.batch import Batch
+from tidegate.transport.careful import Careful
+from tidegate.transport.commit_note import CommitNote
 from tidegate.transport.in_flight import InFlight
 from tidegate.transport.poller import Poller
 from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.starts import Start
-from tidegate.transport.topic_ids import as_metadata
 
 if TYPE_CHECKING:
     from tidegate.transport.app import App
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 _ANSWER_S = 30.0
 _POLL_S = 0.002
 _ASK_AGAIN_S = 0.1
+_TAKE_BACK_S = 1.0
+"""Short of what the watchdog gives to a worker that ends."""
 
 Offsets = Mapping[TP, int]
 
@@ -30,18 +34,26 @@ Offsets = Mapping[TP, int]
 class Commits:
     """Keeps track of the batches of an assignment and commits those that are done, in order.
 
-    on_committed: called with what the group has taken.
+    careful: what is handed out alone. on_committed: called with what the group has taken.
     """
 
-    def __init__(self, app: "App", poller: Poller, on_committed: Callable[[Offsets], None]) -> None:
+    def __init__(
+        self,
+        app: "App",
+        poller: Poller,
+        careful: Careful,
+        on_committed: Callable[[Offsets], None],
+    ) -> None:
         self.is_lost = False
         """Whether the partitions are somebody else's already: nothing is committed then."""
         self._app = app
         self._poller = poller
+        self._careful = careful
         self._on_committed = on_committed
         self._starts: Mapping[TP, Start] = {}
         self._in_flight: dict[TP, InFlight] = {}
         self._committed: dict[TP, int] = {}
+        self._are_ours = False
         self._answer: asyncio.Future[bool] | None = None
 
     def begin(self, starts: Mapping[TP, Start]) -> None:
@@ -50,6 +62,7 @@ class Commits:
         self._starts = starts
         self._in_flight = {tp: InFlight() for tp in starts}
         self._committed = {}
+        self._are_ours = False
 
     def void(self) -> None:
         """Whatever is not done by now is read again by whoever is next."""
@@ -93,26 +106,61 @@ class Commits:
     async def are_ours(self, goes_on: Callable[[], bool]) -> bool:
         """Whether the partitions are ours, by the word of the group: it takes a commit from us.
 
-        Asks until it does or until `goes_on` says no, as it must once partitions move again.
+        Asks, once an assignment, until it does or until `goes_on` says no, as it must once
+        partitions move again. What is committed is that we start.
         """
-        starts = self._as_kafka({tp: start.offset for tp, start in self._starts.items()})
+        begun = [_as_kafka(tp, start.offset, start.begun) for tp, start in self._starts.items()]
+        if not self._are_ours:
+            self._are_ours = await self._insist(begun, goes_on)
+        return self._are_ours and goes_on()
+
+    async def begin_try(self, tp: TP, offset: int, goes_on: Callable[[], bool]) -> bool:
+        """Commit, before it is so, that a record is handed out alone; whether the group has it.
+
+        All before it is done, and is committed with it. Asks as `are_ours` does.
+        """
+        start = self._starts[tp]
+        note = CommitNote(start.note.topic_id, start.note.starts, self._careful.next_try(tp))
+        others = {other: to for other, to in self._committable().items() if other != tp}
+        if not await self._insist([*self._as_kafka(others), _as_kafka(tp, offset, note)], goes_on):
+            return False
+        self._take({**others, tp: offset})
+        return True
+
+    async def take_back(self) -> None:
+        """We end and say why: nobody who started here, and no record, is to be blamed for it."""
+        if self.is_lost or not (self._starts and self._poller.is_alive):
+            return
+        offsets = {tp: self._committed.get(tp, start.offset) for tp, start in self._starts.items()}
+        with suppress(KafkaException, TimeoutError):
+            await asyncio.wait_for(self._commit_at_once(self._as_kafka(offsets)), _TAKE_BACK_S)
+
+    async def _insist(self, wanted: list[TopicPartition], goes_on: Callable[[], bool]) -> bool:
+        """Commit until the group has it; False once `goes_on` says no."""
         told = RateLimitedLog(log)
         while goes_on():
             try:
-                done = await asyncio.wrap_future(
-                    self._poller.call(lambda c: c.commit(offsets=starts, asynchronous=False))
-                )
+                done = await self._commit_at_once(wanted)
             except KafkaException as error:
                 told.warning("ours", f"the group takes no commit yet: {error.args[0].str()}")
-                await asyncio.sleep(_ASK_AGAIN_S)
-                continue
-            if not any(partition.error for partition in done):
-                return goes_on()
+            else:
+                if not any(partition.error for partition in done):
+                    return True
             await asyncio.sleep(_ASK_AGAIN_S)
         return False
 
+    async def _commit_at_once(self, wanted: list[TopicPartition]) -> list[TopicPartition]:
+        """Commit while the poll thread waits for the answer."""
+        if not wanted:
+            return []
+        asked = self._poller.call(lambda c: c.commit(offsets=wanted, asynchronous=False))
+        return await asyncio.wrap_future(asked)
+
     async def drain(self, seconds: float) -> None:
-        """Wait, bounded, for what agents have begun and for its outputs, and commit it."""
+        """Wait, bounded, for what agents have begun and for its outputs, and commit it.
+
+        With it goes the word that this is a clean end, but not for what is given up unfinished.
+        """
         if self.is_lost or self._app.has_failed:
             return
         loop = asyncio.get_running_loop()
@@ -122,18 +170,18 @@ class Commits:
         if begun := self.begun():
             log.warning("%d batches are given up unfinished; they are read again", begun)
         await self._app.producer.flush()
-        await self._commit_now()
+        await self._commit_last()
 
-    async def _commit_now(self) -> None:
+    async def _commit_last(self) -> None:
         """Commit while partitions go: the poll thread waits for us and takes no answers."""
-        offsets = self._committable()
-        if not offsets:
+        if not self._may_commit:
             return
-        wanted = self._as_kafka(offsets)
+        offsets = dict(self._committable())
+        for tp, batches in self._in_flight.items():
+            if tp not in offsets and not any(batch.at_work for batch in batches.copy()):
+                offsets[tp] = self._committed.get(tp, self._starts[tp].offset)
         try:
-            done = await asyncio.wrap_future(
-                self._poller.call(lambda c: c.commit(offsets=wanted, asynchronous=False))
-            )
+            done = await self._commit_at_once(self._as_kafka(offsets))
         except KafkaException as error:
             log.warning("not committed, so read again by others: %s", error.args[0].str())
             return
@@ -141,14 +189,24 @@ class Commits:
 
     def answered(self, offsets: Offsets) -> None:
         """The answer to a commit; empty when it failed."""
-        self._committed.update(offsets)
-        if offsets:
-            self._on_committed(offsets)
+        self._take(offsets)
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(bool(offsets))
 
+    def _take(self, offsets: Offsets) -> None:
+        """The group has it; answers may overtake each other."""
+        last = self._committed
+        newer = {tp: offset for tp, offset in offsets.items() if offset >= last.get(tp, 0)}
+        last.update(newer)
+        if newer:
+            self._on_committed(newer)
+
+    @property
+    def _may_commit(self) -> bool:
+        return not (self.is_lost or self._app.has_failed) and self._poller.is_alive
+
     def _committable(self) -> Offsets:
-        if self.is_lost or self._app.has_failed or not self._poller.is_alive:
+        if not self._may_commit:
             return {}
         offsets = {}
         for tp, batches in self._in_flight.items():
@@ -158,7 +216,16 @@ class Commits:
         return offsets
 
     def _as_kafka(self, offsets: Offsets) -> list[TopicPartition]:
-        return [
-            TopicPartition(*tp, offset, as_metadata(self._starts[tp].topic_id))
-            for tp, offset in offsets.items()
-        ]
+        return [_as_kafka(tp, offset, self._note(tp, offset)) for tp, offset in offsets.items()]
+
+    def _note(self, tp: TP, offset: int) -> CommitNote:
+        """Without blame, but for what we found and have not come past yet."""
+        start = self._starts[tp]
+        if offset < self._careful.ends.get(tp, 0):
+            tries = start.note.tries if offset == start.offset else 0
+            return start.note._replace(tries=tries)
+        return CommitNote(start.note.topic_id)
+
+
+def _as_kafka(tp: TP, offset: int, note: CommitNote) -> TopicPartition:
+    return TopicPartition(*tp, offset, str(note))

@@ -13,16 +13,19 @@ from confluent_kafka import KafkaException, Message
 from faust.types import TP
 from mode import Service
 
+from tidegate.transport.alone import deliver_alone
 from tidegate.transport.bare_consumer import BareConsumer
 from tidegate.transport.batch import Batch, Delivery
+from tidegate.transport.careful import Careful
 from tidegate.transport.commits import Commits, Offsets
-from tidegate.transport.errors import LogResetError, RecordError
+from tidegate.transport.errors import LogResetError
 from tidegate.transport.faust_internals import Unkept
 from tidegate.transport.poller import Poller, Read
+from tidegate.transport.record_topic import refuse_with_error
 from tidegate.transport.room import Room
 from tidegate.transport.splitting import split
 from tidegate.transport.starts import Start
-from tidegate.transport.topic_ids import LOOK_S, refuse_made_anew
+from tidegate.transport.topic_ids import LOOK_S
 from tidegate.transport.watchdog import Watchdog, Work
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
 _LEAVE_S = 5.0
 _POLL_S = 0.002
+_SILENT_S = 5.0
+"""Time without a record after which no more of those to be handed out alone is expected: the end of
+a log may have none, but markers of transactions."""
 
 
 class Consumer(BareConsumer):
@@ -44,7 +50,8 @@ class Consumer(BareConsumer):
         self.starts: dict[TP, Start] = {}
         self.poller = Poller(self.app.settings, self.app.conf.id, self)
         self.watchdog = Watchdog(self)
-        self.commits = Commits(self.app, self.poller, self._note_committed)
+        self.careful = Careful(self.app.settings.max_in_flight)
+        self.commits = Commits(self.app, self.poller, self.careful, self._note_committed)
         self._room = Room(self.poller, self.app.settings)
         self._rebalance = asyncio.Lock()
         self._queue: deque[Delivery] = deque()
@@ -126,35 +133,53 @@ class Consumer(BareConsumer):
         for tp, records in read:
             if generation != self.poller.generation or not self.commits.holds(tp):
                 self._room.leave(records)
-            elif tp.topic in self.app.batch_topics:
-                for part in split(records, self.app.settings.batch_max_bytes):
+                continue
+            sifted = self.careful.sift(tp, records)
+            if tp.topic in self.app.batch_topics:
+                alone = not self.careful.is_over
+                for part in split(sifted, 0 if alone else self.app.settings.batch_max_bytes):
                     self._put(Batch(tp, part), generation, None)
             else:
-                for record in records:
+                for record in sifted:
                     self._put(Batch(tp, [record]), generation, record)
         self._may_deliver.set()
 
     def _put(self, batch: Batch, generation: int, one: Message | None) -> None:
-        if one is not None and one.error() is not None:
-            raise RecordError(
-                f"{one.topic()}-{one.partition()}, offset {one.offset()}: it cannot be "
-                "decompressed; take the topic by batches, in which such a record has an error()"
-            )
+        if one is not None:
+            refuse_with_error(one)
         self.commits.add(batch)
         value = batch if one is None else one.value()
         self._queue.append(Delivery(batch, value=value, one=one, generation=generation))
 
     async def _deliver(self) -> None:
         while not self.should_stop:
-            await self._may_deliver.wait()
-            self._may_deliver.clear()
+            await self._something_came()
             while self._queue and self.flow_active and self.app.flow_control.is_active():
                 if self.app.producer.is_full:
                     await asyncio.sleep(_POLL_S)
                     continue
                 delivery = self._queue.popleft()
-                if delivery.generation_id == self.app.consumer_generation_id:
+                if delivery.generation_id != self.app.consumer_generation_id:
+                    continue
+                if self.careful.is_over:
                     await self.callback(delivery)
+                    continue
+                await deliver_alone(self, delivery)
+                if self.careful.is_over:
+                    self._take_no_more_care()
+
+    async def _something_came(self) -> None:
+        try:
+            async with asyncio.timeout(None if self.careful.is_over else _SILENT_S):
+                await self._may_deliver.wait()
+        except TimeoutError:
+            if not (self.app.rebalancing or self._queue):
+                self._take_no_more_care()
+        self._may_deliver.clear()
+
+    def _take_no_more_care(self) -> None:
+        self.careful.end()
+        self.poller.resume(self.app.consumer_generation_id)
 
     def taken(self, delivery: Delivery) -> None:
         """An agent begins with it."""
@@ -230,9 +255,9 @@ class Consumer(BareConsumer):
     async def _look_at_topics(self) -> None:
         while not self.should_stop:
             await self.sleep(LOOK_S)
-            known = {tp.topic: start.topic_id for tp, start in self.starts.items()}
+            known = {tp.topic: start.note.topic_id for tp, start in self.starts.items()}
             try:
-                await asyncio.to_thread(refuse_made_anew, self.app.settings.connection(), known)
+                await asyncio.to_thread(self.poller.topic_ids.refuse_made_anew, known)
             except KafkaException:
                 pass  # whoever reads them hears of it
             except LogResetError as error:
@@ -241,6 +266,10 @@ class Consumer(BareConsumer):
     # Rebalancing
 
     async def _assign(self, generation: int, starts: dict[TP, Start]) -> None:
+        def goes_on() -> bool:
+            moved_on = generation != self.poller.generation or self.app.should_stop
+            return not moved_on and not self.app.has_failed
+
         try:
             async with self._rebalance:
                 if generation != self.poller.generation or self.should_stop:
@@ -249,10 +278,10 @@ class Consumer(BareConsumer):
                     self.app.on_rebalance_start()
                 self.app.consumer_generation_id = generation
                 self.starts = starts
+                self.careful.begin(starts)
                 self.commits.begin(starts)
                 await self.on_partitions_assigned(set(starts), generation)
-                moved_on = generation != self.poller.generation or self.app.should_stop
-                if not moved_on and not self.app.has_failed:
+                if await self.commits.are_ours(goes_on):  # asked already, where there are tables
                     await self._go_on(generation)
         except Exception as error:
             self.app.fail(error)
@@ -262,7 +291,7 @@ class Consumer(BareConsumer):
         self.resume_partitions(self.starts)
         self.app.flow_control.resume()
         self.app.on_rebalance_end()
-        self.poller.resume(generation)
+        self.poller.resume(generation, self.careful.ends)
         self._may_deliver.set()
         await self.app.on_rebalance_complete.send()
 

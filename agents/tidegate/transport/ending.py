@@ -4,7 +4,8 @@ import logging
 import os
 from typing import NoReturn
 
-from tidegate.schemas.errors import TidegateError, class_and_frames
+from tidegate.schemas.errors import class_and_frames
+from tidegate.transport.errors import without_content
 
 log = logging.getLogger(__name__)
 
@@ -15,14 +16,13 @@ EXIT_FAILED = 70
 def end_process(error: BaseException) -> NoReturn:
     """End the process without a further commit.
 
-    The message of the error is left out of the log, for it may hold user content; but for our own
-    errors, which never do.
+    The log has no message that may hold user content.
     """
-    told = f"{error}; " if isinstance(error, TidegateError) else ""
+    told = without_content(error)
     log.critical(
-        "the worker ends, and what it has not committed is read again after a restart: %s%s",
-        told,
-        class_and_frames(error),
+        "the worker ends, and what it has not committed is read again after a restart: %s; %s",
+        str(told),
+        class_and_frames(told),
     )
     logging.shutdown()
     os._exit(EXIT_FAILED)

@@ -18,8 +18,12 @@ Beside them:
 - `Consumer.on_partitions_revoked` and `on_partitions_assigned` run Faust's side of a rebalance
   (`App._on_partitions_revoked`: stop the flow, clear the queues, `Consumer.wait_empty`).
 - `Agent._execute_actor` awaits all that an agent does, its sinks included, and logs how it ends.
+- The stream of an actor (`Agent._actors`), or the last one derived from it, as `noack()` does, is
+  a service that the actor's first look for an event starts (`Stream.__aiter__`).
 - The value of a message passes the codec `raw` unseen, so a batch can be one.
 """
+
+from typing import Any, cast
 
 import faust
 
@@ -35,6 +39,19 @@ def refuse_unknown_faust() -> None:
             f"faust-streaming {faust.__version__}: the transport reaches into Faust and knows "
             f"{', '.join(sorted(known))}; install one of these"
         )
+
+
+def are_reading(app: faust.App, topic: str) -> bool:
+    """Whether all agents of a topic have come as far as to look for its records."""
+    agents = [
+        cast(Any, agent)
+        for agent in app.agents.values()
+        if topic in getattr(agent.channel, "topics", ())
+    ]
+    actors = [list(agent._actors) for agent in agents]  # noqa: SLF001  as above
+    return all(
+        some and all(actor.stream.get_active_stream().started for actor in some) for some in actors
+    )
 
 
 class Unkept:

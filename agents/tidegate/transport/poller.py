@@ -9,9 +9,8 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
@@ -24,7 +23,7 @@ from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.reader import Reader
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.starts import Start, find_starts
-from tidegate.transport.topic_ids import ask_topic_ids
+from tidegate.transport.topic_ids import TopicIds
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +75,8 @@ class Poller:
         self._closing = False
         self._is_paused = False
         """Whether agents were without room for so long that nothing is fetched."""
+        self._ends: Mapping[TP, int] = {}
+        """Read no further, and nothing else; without any, read on."""
         self._consumer = Consumer(
             {
                 **settings.consumer(group),
@@ -85,6 +86,7 @@ class Poller:
         )
         self._reader = Reader(self._consumer, settings.restore_consumer(group), self._goes_on)
         self._thread = threading.Thread(target=self._run, name="tidegate-poll", daemon=True)
+        self.topic_ids = TopicIds(settings.connection())
         self.generation = 0
         self.assignment: frozenset[TP] = frozenset()
         self.last_beat = self._last_poll = time.monotonic()
@@ -101,8 +103,8 @@ class Poller:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread.is_alive()
+        """Whether the thread runs and serves calls."""
+        return self._thread.is_alive() and not self._closing
 
     @property
     def has_started(self) -> bool:
@@ -136,33 +138,41 @@ class Poller:
     def call(self, function: Callable[[Consumer], T]) -> "Future[T]":
         """Have the poll thread call something with the consumer. From any thread.
 
-        Once partitions move it is not called any more: the future raises KafkaException, as it does
-        when the group refuses.
+        Once partitions move or the thread ends it is not called any more: the future raises
+        KafkaException, as it does when the group refuses.
         """
         future: Future[T] = Future()
         generation = self.generation
 
         def call() -> T:
-            if generation != self.generation:
+            if generation != self.generation or self._closing:
                 raise KafkaException(KafkaError(KafkaError.ILLEGAL_GENERATION))
             return function(self._consumer)
 
         self._calls.append((call, future))
         return future
 
-    def resume(self, generation: int) -> None:
-        """Begin to read an assignment, unless there is a newer one. From any thread."""
+    def resume(self, generation: int, ends: Mapping[TP, int] = {}) -> None:
+        """Begin to read an assignment, unless there is a newer one. From any thread.
+
+        ends: if there are any, nothing else is read, and about as far as this.
+        """
+        ends = dict(ends)
 
         def resume(_: Consumer) -> None:
             if generation == self.generation:
+                self._ends = ends
                 self._begin_reading()
 
         self.call(resume)
 
     def _begin_reading(self) -> None:
         self._is_paused = False
-        starts = self._reader.fence.next
-        partitions = [TopicPartition(*where, start) for where, start in starts.items()]
+        partitions = [
+            TopicPartition(*where, start)
+            for where, start in self._reader.fence.next.items()
+            if not self._ends or start < self._ends.get(self._tp(where), 0)
+        ]
         self._consumer.resume(partitions)
         self._consumer.assign(partitions)  # or resuming is noticed up to a second later
 
@@ -171,10 +181,12 @@ class Poller:
             while not self._closing:
                 self._beat()
                 self._serve()
-                if self._has_room.wait(POLL_S):
+                # Where records are handed out one by one, each waits for a call.
+                wait_s = _BRIEF_S if self._ends else POLL_S
+                if self._has_room.wait(wait_s):
                     if self._is_paused:
                         self._begin_reading()
-                    self._poll(POLL_S, self._settings.batch_max_records)
+                    self._poll(wait_s, self._settings.batch_max_records)
                 elif time.monotonic() - self._last_poll > _FULL_S:
                     # Agents are slow, but the group must see us.
                     self._consumer.pause([TopicPartition(*tp) for tp in self.assignment])
@@ -183,6 +195,7 @@ class Poller:
         except GivenUp:
             pass  # we close
         except BaseException as error:
+            self._closing = True
             self._listener.failed(error)
         finally:
             self._closing = True
@@ -222,6 +235,8 @@ class Poller:
             if records:
                 read = [(self._tp(where), some) for where, some in records.items()]
                 self._listener.read(self.generation, read)
+        if self._ends:
+            self._begin_reading()
 
     def _tp(self, where: Where) -> TP:
         if where not in self._tps:
@@ -253,8 +268,7 @@ class Poller:
         self._is_paused = False  # but for its tables, which resume() waits for
         if self._closing:
             return
-        ask_ids = partial(ask_topic_ids, self._settings.connection())
-        starts = find_starts(consumer, partitions, ask_ids, self._goes_on)
+        starts = find_starts(consumer, partitions, self.topic_ids.ask, self._goes_on)
         for partition, start in zip(partitions, starts, strict=True):
             partition.offset = start.offset
             self._reader.fence.start((partition.topic, partition.partition), start.offset)

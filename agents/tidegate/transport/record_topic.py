@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 import faust
+from confluent_kafka import Message as Record
 from faust.types import Message
 
+from tidegate.transport.careful import MAX_TRIES, POISON
 from tidegate.transport.errors import RecordError
 
 if TYPE_CHECKING:
@@ -35,3 +37,18 @@ class Topic(faust.Topic):
             "the agent decode"
         )
         self.app.fail(RecordError(told))
+
+
+def refuse_with_error(record: Record) -> None:
+    """Raise RecordError for a record that has an error, which an agent of records could not see."""
+    if (error := record.error()) is None:
+        return
+    where = f"{record.topic()}-{record.partition()}, offset {record.offset()}"
+    by_batches = "take the topic by batches, in which such a record has an error()"
+    if error.code() == POISON:
+        raise RecordError(
+            f"{where}: {MAX_TRIES} workers that had it alone came to nothing and did not say why; "
+            f"mend what it sets off and commit this offset by hand to have it tried again, or "
+            f"{by_batches}"
+        )
+    raise RecordError(f"{where}: it cannot be decompressed; {by_batches}")

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from tidegate.transport.asking import ANSWER_S, ends_of, until_answered
+from tidegate.transport.commit_note import CommitNote
 from tidegate.transport.errors import TransportError
 from tidegate.transport.settings import MAX_POLL_INTERVAL_MS
-from tidegate.transport.topic_ids import of_metadata
 
 log = logging.getLogger(__name__)
 
@@ -23,25 +23,37 @@ class Start(NamedTuple):
 
     overtaken: records that retention removed since the last commit. end: the log's end now.
     was_reset: what is committed is of a topic that is no more, or lies past the end of this one.
-    topic_id: of the topic that this start is of.
+    note: what is committed beside the offset, of this log.
     """
 
     offset: int
     end: int
+    note: CommitNote
     overtaken: int = 0
     was_reset: bool = False
-    topic_id: str = ""
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether somebody started here, came to nothing and did not say why."""
+        return self.offset < self.end and bool(self.note.starts or self.note.tries)
+
+    @property
+    def begun(self) -> CommitNote:
+        """What is to be committed before anything is handed out: one start more, if it may fail."""
+        return self.note._replace(starts=self.note.starts + int(self.offset < self.end))
 
 
 def start_of(committed: TopicPartition, low: int, high: int, topic_id: str) -> Start:
     """Where to start, by what is committed and the log's first and next offset."""
+    new = CommitNote(topic_id)
     if committed.offset < 0:  # nothing is
-        return Start(low, high, topic_id=topic_id)
-    committed_id = of_metadata(committed.metadata)
-    if committed_id not in (None, topic_id) or committed.offset > high:
-        return Start(low, high, was_reset=True, topic_id=topic_id)
-    overtaken = max(0, low - committed.offset)
-    return Start(max(committed.offset, low), high, overtaken, topic_id=topic_id)
+        return Start(low, high, new)
+    note = CommitNote.read(committed.metadata) or new
+    if note.topic_id != topic_id or committed.offset > high:
+        return Start(low, high, new, was_reset=True)
+    if committed.offset < low:
+        return Start(low, high, new, overtaken=low - committed.offset)
+    return Start(committed.offset, high, note)
 
 
 def find_starts(

@@ -39,3 +39,4 @@ class ReasonCode(StrEnum):
     TOO_LARGE = DeadLetterReason.TOO_LARGE
     EMPTY_KEY = DeadLetterReason.EMPTY_KEY
     SUBJECT_MISMATCH = DeadLetterReason.SUBJECT_MISMATCH
+    POISON = DeadLetterReason.POISON

@@ -99,6 +99,7 @@ class DeadLetterReason(StrEnum):
     TOO_LARGE = "too_large"
     EMPTY_KEY = "empty_key"
     SUBJECT_MISMATCH = "subject_mismatch"
+    POISON = "poison"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from tidegate.broker import cluster
 from tidegate.broker.clients import QUIET, admin_client
 from tidegate.client.security import Security
 from tidegate.transport.app import App
+from tidegate.transport.commit_note import CommitNote
 from tidegate.transport.settings import TransportSettings
 
 ANSWER_S = 10.0
@@ -106,17 +107,27 @@ class Site:
 
     def committed(self, topic: str, partition: int = 0) -> int:
         """The offset that the group has committed, below 0 when it has none."""
-        consumer = Consumer({"bootstrap.servers": self.bootstrap_servers, "group.id": self.group})
-        with closing(consumer):
-            (found,) = consumer.committed([TopicPartition(topic, partition)], timeout=ANSWER_S)
-        return found.offset
+        return self._committed(topic, partition).offset
 
-    def commit(self, topic: str, offset: int, partition: int = 0) -> None:
+    def note(self, topic: str, partition: int = 0) -> CommitNote | None:
+        """What the group has committed beside it."""
+        return CommitNote.read(self._committed(topic, partition).metadata)
+
+    def _committed(self, topic: str, partition: int) -> TopicPartition:
+        with closing(self._member()) as consumer:
+            (found,) = consumer.committed([TopicPartition(topic, partition)], timeout=ANSWER_S)
+        return found
+
+    def commit(
+        self, topic: str, offset: int, partition: int = 0, note: CommitNote | None = None
+    ) -> None:
         """Commit for the group, which has no members."""
-        consumer = Consumer({"bootstrap.servers": self.bootstrap_servers, "group.id": self.group})
-        with closing(consumer):
-            wanted = [TopicPartition(topic, partition, offset)]
-            consumer.commit(offsets=wanted, asynchronous=False)
+        wanted = TopicPartition(topic, partition, offset, "" if note is None else str(note))
+        with closing(self._member()) as consumer:
+            consumer.commit(offsets=[wanted], asynchronous=False)
+
+    def _member(self) -> Consumer:
+        return Consumer({"bootstrap.servers": self.bootstrap_servers, "group.id": self.group})
 
     def offsets(self, topic: str) -> list[int]:
         """The offsets of all records of a topic of one partition."""

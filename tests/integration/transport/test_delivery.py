@@ -39,7 +39,7 @@ async def test_nothing_is_committed_before_its_outputs_are_acknowledged(site: Si
     async with running(app):
         await until(app, lambda: sum(done) == 5)
         await asyncio.sleep(0.5)
-        assert site.committed(source) < 0
+        assert site.committed(source) == 0
 
         # When it is
         target = site.topic("out")

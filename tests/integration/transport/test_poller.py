@@ -68,7 +68,7 @@ def test_nothing_is_read_before_the_tables_are_restored(site: Site) -> None:
     with polling(site, topic) as (poller, told):
         (start,) = told.starts[0].values()
         assert (start.offset, start.end) == (0, 5)
-        assert start.topic_id
+        assert start.note.topic_id
         poller.call(lambda consumer: consumer.assignment()).result(10)
         assert told.values == []
         poller.resume(poller.generation)

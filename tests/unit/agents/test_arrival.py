@@ -78,6 +78,16 @@ REJECTED: dict[str, tuple[dict[str, Any], DeadLetterReason, int | None]] = {
     "another key": ({"key": b"bob"}, DeadLetterReason.SUBJECT_MISMATCH, REQUEST_ID),
     "a key in other letters": ({"key": b"Alice"}, DeadLetterReason.SUBJECT_MISMATCH, REQUEST_ID),
     "a key with a space": ({"key": b"alice "}, DeadLetterReason.SUBJECT_MISMATCH, REQUEST_ID),
+    "what its transport refuses": (
+        {"refused": DeadLetterReason.POISON},
+        DeadLetterReason.POISON,
+        REQUEST_ID,
+    ),
+    "what cannot be read": (
+        {"refused": DeadLetterReason.UNDECODABLE, "key": None, "value": None},
+        DeadLetterReason.UNDECODABLE,
+        None,
+    ),
     "a key that is no text": ({"key": b"\xff"}, DeadLetterReason.SUBJECT_MISMATCH, REQUEST_ID),
 }
 
@@ -139,6 +149,13 @@ async def test_records_that_claim_no_schema_need_no_registry() -> None:
     path = Path()
     rubbish: list[bytes | None] = [None, b"", b"\x00\x00", b"\x01\x00\x00\x00\x01"]
     await path.arrivals["requests"].learn_schemas([record(value=given) for given in rubbish])
+    assert path.registry.asked == 0
+
+
+async def test_records_that_the_transport_refuses_need_no_registry() -> None:
+    path = Path()
+    refused = record(value=value(request("a"), 99), refused=DeadLetterReason.POISON)
+    await path.arrivals["requests"].learn_schemas([refused])
     assert path.registry.asked == 0
 
 

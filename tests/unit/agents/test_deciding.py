@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from harness.building import CANARY, edit, finding, policy, request, response, verdict
-from tidegate.schemas.records import Action, DecidedBy, Event
+from tidegate.schemas.records import Action, DeadLetterReason, DecidedBy, Event
 from unit.agents.building import decisions, value
 from unit.agents.decider import (
     APART,
@@ -95,6 +95,13 @@ async def test_a_record_of_an_unknown_schema_is_refused_here_too() -> None:
     strange = replace(decider.arrived(HELLO), value=value(HELLO, 77))
     made = await decider.reads(strange, decider.arrived(HELLO))
     assert meanings(made) == [(Action.BLOCK, DecidedBy.INGEST, "unknown_schema")]
+
+
+async def test_a_record_that_workers_died_of_is_refused_here_too() -> None:
+    decider = Decider()
+    poison = replace(decider.arrived(HELLO), refused=DeadLetterReason.POISON)
+    made = await decider.reads(poison)
+    assert meanings(made) == [(Action.BLOCK, DecidedBy.INGEST, "poison")]
 
 
 # Budgets.

@@ -9,7 +9,7 @@ import pytest
 from harness.building import policy, request, verdict
 from tidegate.agents import waiting
 from tidegate.components.digest import ContentKey
-from tidegate.schemas.records import Action, DecidedBy, VerdictStatus
+from tidegate.schemas.records import Action, DeadLetterReason, DecidedBy, VerdictStatus
 from unit.agents import building
 from unit.agents.building import Path
 from unit.agents.decider import (
@@ -186,9 +186,9 @@ async def test_what_a_group_says_of_another_groups_component_does_not_count() ->
 async def test_records_that_are_no_verdicts_are_counted() -> None:
     decider = Decider()
     broken, unread = decider.said(HELLO, *WHOLE)
-    assert (
-        await decider.reads(replace(broken, value=b"x"), replace(unread, is_readable=False)) == []
-    )
+    broken = replace(broken, value=b"x")
+    unread = replace(unread, refused=DeadLetterReason.UNDECODABLE)
+    assert await decider.reads(broken, unread) == []
     assert decider.counts == {"unreadable": 2}
 
 

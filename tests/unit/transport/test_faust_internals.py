@@ -14,6 +14,7 @@ from harness.polling import eventually_async
 from tidegate.transport import faust_internals
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch, Delivery
+from tidegate.transport.commit_note import CommitNote
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.starts import Start
 from unit.transport.building import TOPIC, TP0, batch
@@ -35,7 +36,7 @@ class Case:
         self.stream: StreamT[Batch] = self.topic.stream()
         self.channel = cast(Any, self.stream.channel)
         self.app.topics.acking_topics.add(TOPIC)
-        self.app.consumer.commits.begin({TP0: Start(0, 0)})
+        self.app.consumer.commits.begin({TP0: Start(0, 0, CommitNote(""))})
         self.taken: list[Batch] = []
         self.counts: list[tuple[int, int]] = []
 
@@ -158,6 +159,29 @@ async def test_nothing_passes_while_the_flow_is_suspended(case: Case) -> None:
     await soon(lambda: later.finished)
     assert case.taken == [later]
     assert not some.started
+
+
+async def test_it_is_known_when_an_agent_begins_to_look_for_records() -> None:
+    app = App("group", settings=SETTINGS)
+    may_read = asyncio.Event()
+
+    @app.agent(app.batch_topic(TOPIC))
+    async def agent(stream: StreamT[Batch]) -> None:
+        await may_read.wait()
+        async for _ in cast(faust.Stream[Batch], stream).noack().events():
+            pass
+
+    assert not faust_internals.are_reading(app, TOPIC)
+    assert faust_internals.are_reading(app, "of nobody")
+    actor = agent()
+    cast(Any, agent)._actors.add(actor)  # noqa: SLF001  as Faust does
+    reading = asyncio.ensure_future(cast(Any, actor))
+    await asyncio.sleep(0)
+    assert not faust_internals.are_reading(app, TOPIC)
+    may_read.set()
+    await soon(lambda: faust_internals.are_reading(app, TOPIC))
+    reading.cancel()
+    await asyncio.wait([reading])
 
 
 async def test_an_agent_of_batches_can_be_tried_without_a_broker() -> None:

@@ -9,6 +9,7 @@ from confluent_kafka import OFFSET_INVALID, Consumer, KafkaError, KafkaException
 
 from tidegate.transport import asking, starts
 from tidegate.transport.asking import GivenUp
+from tidegate.transport.commit_note import CommitNote
 from tidegate.transport.errors import TransportError
 from tidegate.transport.starts import Start, find_starts, start_of
 
@@ -44,25 +45,26 @@ def found(consumer: StubConsumer, goes_on: Callable[[], bool] = lambda: True) ->
 
 
 NOTHING = OFFSET_INVALID
+NEW = CommitNote("b")
 
 
 @pytest.mark.parametrize(
     ("committed", "low", "high", "start"),
     [
-        (NOTHING, 0, 7, Start(0, 7)),
-        (NOTHING, 5, 7, Start(5, 7)),
-        (5, 0, 7, Start(5, 7)),
-        (7, 0, 7, Start(7, 7)),
-        (0, 0, 0, Start(0, 0)),
-        (2, 5, 7, Start(5, 7, overtaken=3)),
-        (8, 0, 7, Start(0, 7, was_reset=True)),
-        (8, 3, 7, Start(3, 7, was_reset=True)),
+        (NOTHING, 0, 7, Start(0, 7, NEW)),
+        (NOTHING, 5, 7, Start(5, 7, NEW)),
+        (5, 0, 7, Start(5, 7, NEW)),
+        (7, 0, 7, Start(7, 7, NEW)),
+        (0, 0, 0, Start(0, 0, NEW)),
+        (2, 5, 7, Start(5, 7, NEW, overtaken=3)),
+        (8, 0, 7, Start(0, 7, NEW, was_reset=True)),
+        (8, 3, 7, Start(3, 7, NEW, was_reset=True)),
     ],
 )
 def test_reading_starts_at_what_is_committed_if_the_log_has_it(
     committed: int, low: int, high: int, start: Start
 ) -> None:
-    assert start_of(TopicPartition("requests", 3, committed), low, high, "") == start
+    assert start_of(TopicPartition("requests", 3, committed), low, high, "b") == start
 
 
 @pytest.mark.parametrize(
@@ -73,11 +75,34 @@ def test_what_is_committed_of_a_topic_that_is_no_more_says_nothing(
     metadata: str, offset: int
 ) -> None:
     start = start_of(TopicPartition("requests", 3, 5, metadata), 0, 9, "b")
-    assert start == Start(offset, 9, was_reset=offset == 0, topic_id="b")
+    assert start == Start(offset, 9, NEW, was_reset=offset == 0)
+
+
+def test_what_is_told_of_starts_and_tries_is_of_the_offset_where_they_were() -> None:
+    told = "starts=1 tries=2 topic-id=b"
+    assert found(StubConsumer(5, 0, 9, metadata=told)) == Start(5, 9, CommitNote("b", 1, 2))
+    assert found(StubConsumer(5, 7, 9, metadata=told)) == Start(7, 9, NEW, overtaken=2)
+    told = "starts=1 tries=2 topic-id=a"
+    assert found(StubConsumer(5, 0, 9, metadata=told)) == Start(0, 9, NEW, was_reset=True)
+
+
+@pytest.mark.parametrize(
+    ("note", "end", "is_suspect"),
+    [
+        (NEW, 9, False),
+        (NEW._replace(starts=1), 9, True),
+        (NEW._replace(tries=1), 9, True),
+        (NEW._replace(starts=1), 5, False),
+    ],
+)
+def test_a_start_is_suspect_when_one_failed_there_and_a_record_can_be_at_fault(
+    note: CommitNote, end: int, is_suspect: bool
+) -> None:
+    assert Start(5, end, note).is_suspect is is_suspect
 
 
 def test_a_group_that_never_committed_starts_at_the_beginning_of_the_log() -> None:
-    assert found(StubConsumer(NOTHING, 4, 9)) == Start(4, 9, topic_id="b")
+    assert found(StubConsumer(NOTHING, 4, 9)) == Start(4, 9, NEW)
 
 
 def test_records_that_retention_removed_since_the_last_commit_are_told_by_number(

@@ -148,7 +148,7 @@ class TableManager(FaustTableManager):
         )
         starts = self.app.consumer.starts
         self._sources = {
-            tp.topic: source_name(tp.topic, start.topic_id) for tp, start in starts.items()
+            tp.topic: source_name(tp.topic, start.note.topic_id) for tp, start in starts.items()
         }
         parts = [
             (table, partition, table.new_rows(partition))
