@@ -7,10 +7,15 @@ from tidegate.agents.arrival import InputRecord
 from tidegate.agents.intake import Intake
 from tidegate.agents.outputs import Identity, OutputRecord, Outputs
 from tidegate.components.judging import Judge
+from tidegate.schemas.records import DeadLetterReason
 
 
 class Group:
-    """Judges batches with the components of one group. What is no event, `screen` refuses."""
+    """Judges batches with the components of one group.
+
+    What is no event, `screen` refuses. What was one, but for this group a poison, has a dead letter
+    and no verdicts, so that `decide` blocks it when its budget is over.
+    """
 
     def __init__(self, judge: Judge, intake: Intake, outputs: Outputs) -> None:
         self._judge = judge
@@ -20,6 +25,9 @@ class Group:
     async def judge(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
         """One record of verdicts for every event that asks for this policy, or for none."""
         taken = await self._intake.take(records)
+        for record, rejected in taken.rejected:
+            if rejected.reason is DeadLetterReason.POISON:
+                yield self._outputs.dead_letter(record, rejected)
         async with aclosing(self._judge.judge([context for _, context in taken.events])) as judged:
             async for one in judged:
                 if one.verdicts is not None:

@@ -34,7 +34,7 @@ def judge_app(app: App, policy: Policy) -> App:
         opening = Opening(app.settings, app.consumer.watchdog.progress)
         arrivals = {app.settings.topic(topic): await opening.arrival(topic) for topic in INPUTS}
         intake = Intake(arrivals, clock, policy.max_deadline_ms)
-        written = (VERDICTS, DECISIONS, DEAD_LETTERS) if app.name == SCREEN else (VERDICTS,)
+        written = (VERDICTS, DEAD_LETTERS, *((DECISIONS,) if app.name == SCREEN else ()))
         outputs = Outputs(policy, key, clock, await opening.targets(written), app.name)
         if app.name == SCREEN:
             screen = Screen(judge, clock, intake, outputs)

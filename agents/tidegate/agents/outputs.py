@@ -138,8 +138,7 @@ class Outputs:
         self, record: InputRecord, rejected: Rejected, duration_ms: float
     ) -> list[OutputRecord]:
         """The dead letter and the BLOCK decision of a record that is no event."""
-        where = (record.topic, record.partition, record.offset)
-        event_id = ingest_event_id(*where)
+        event_id = ingest_event_id(record.topic, record.partition, record.offset)
         identity = Identity(
             event_id=event_id,
             request_id=event_id,
@@ -149,10 +148,16 @@ class Outputs:
             duration_ms=duration_ms,
         )
         outcome = block(DecidedBy.INGEST, ReasonCode(rejected.reason))
+        refused = self._encoded_decision(record, identity, outcome)
+        return [self.dead_letter(record, rejected), refused]
+
+    def dead_letter(self, record: InputRecord, rejected: Rejected) -> OutputRecord:
+        """The note on a record that is no event, or none for this agent."""
+        where = (record.topic, record.partition, record.offset)
         value = record.value or b""
         letter = DeadLetter(
             dead_letter_id=dead_letter_id(*where),
-            event_id=event_id,
+            event_id=ingest_event_id(*where),
             time=self._clock.now(),
             topic=record.topic,
             partition=record.partition,
@@ -164,8 +169,8 @@ class Outputs:
             payload_size=len(value),
             schema_id=rejected.schema_id,
         )
-        dead = self._output(DEAD_LETTERS, record, letter, letter.dead_letter_id, identity.subject)
-        return [dead, self._encoded_decision(record, identity, outcome)]
+        subject = _subject_of_key(record.key)
+        return self._output(DEAD_LETTERS, record, letter, letter.dead_letter_id, subject)
 
     def _encoded_verdicts(
         self,

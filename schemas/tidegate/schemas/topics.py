@@ -125,7 +125,7 @@ DEAD_LETTERS = Topic(
     retention_ms=30 * DAY_MS,
     max_value_bytes=4 * MIB,
     log_append_time=False,
-    writers="screen, decide",
+    writers="screen, placed agents, decide",
     readers="operators",
 )
 STATE = Topic(

@@ -11,8 +11,8 @@ from tidegate.agents.group import Group
 from tidegate.components.content import Direction, scannable_parts
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import SafetyResult
-from tidegate.schemas.records import Action, VerdictRecord, VerdictStatus
-from unit.agents.building import KEY, Path, record, verdict_records
+from tidegate.schemas.records import Action, DeadLetterReason, VerdictRecord, VerdictStatus
+from unit.agents.building import KEY, Path, dead_letters, record, verdict_records
 from unit.agents.decider import SPLIT
 
 HELLO = request("hello")
@@ -43,6 +43,16 @@ async def test_a_group_says_what_its_own_components_found() -> None:
 async def test_every_event_of_a_batch_has_its_record_and_what_is_no_event_has_none() -> None:
     batch = [record(HELLO, offset=1), record(value=b"rubbish", offset=2), record(HELLO, offset=3)]
     assert len(await said(Path(SPLIT), *batch)) == 2
+
+
+async def test_what_this_agent_dies_of_has_a_dead_letter_and_no_verdicts() -> None:
+    path = Path(SPLIT)
+    group = Group(path.judge("words"), path.intake, path.outputs_by("words"))
+    poison = record(HELLO, offset=2, refused=DeadLetterReason.POISON)
+    outputs = [output async for output in group.judge([record(HELLO, offset=1), poison])]
+    (letter,) = dead_letters(outputs)
+    assert (letter.reason, letter.offset) == (DeadLetterReason.POISON, 2)
+    assert len(verdict_records(outputs)) == 1
 
 
 async def test_an_event_of_another_policy_is_not_spoken_of() -> None:
