@@ -87,7 +87,7 @@ class KafkaLog:
         self._consumer = Consumer(
             {
                 **self._client,
-                "group.id": "unused",  # librdkafka asks for one; nothing joins it or commits
+                "group.id": "tidegate.registry",  # librdkafka wants one; no group is joined
                 "enable.auto.commit": False,
                 "enable.partition.eof": True,
                 "fetch.wait.max.ms": 10,
