@@ -44,6 +44,11 @@ class FoundTopic:
     ready: bool
 
 
+def all_names(admin: AdminClient) -> list[str]:
+    """The names of all topics, sorted."""
+    return sorted(_answer(lambda: admin.list_topics(timeout=TIMEOUT_S)).topics)
+
+
 def find(admin: AdminClient, names: Iterable[str]) -> dict[str, FoundTopic]:
     """Those of the topics that are on the cluster."""
     cluster = _answer(lambda: admin.list_topics(timeout=TIMEOUT_S))
