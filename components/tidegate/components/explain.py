@@ -1,4 +1,4 @@
-"""How a policy runs, stage by stage: as text, as a Mermaid flowchart, as plain data.
+"""How a policy runs, agent by agent and stage by stage: as text, as a flowchart, as plain data.
 
 Nothing here needs escaping: names of components, instances and placements are snake_case by
 validation, and no other text of a policy is shown.
@@ -8,43 +8,51 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tidegate.components.base import AsyncSafetyComponent
-from tidegate.components.component_config import ComponentConfig
-from tidegate.components.graph import critical_path_ms, runs_inline, stage_budget_ms
+from tidegate.components.component_config import DECIDE, ComponentConfig
+from tidegate.components.graph import Stages, critical_path_ms, runs_inline, stage_budget_ms
 from tidegate.components.policy import Policy
 
-_COLUMNS = ("name", "component", "runs", "mode", "on error", "budget", "placement", "needs")
+_COLUMNS = ("name", "component", "runs", "mode", "on error", "budget", "needs")
 
 _LEGEND = """\
 Stages run one after another. Within a stage the components that run inline take turns on one
 thread, and the others run beside them."""
+_SPLIT_LEGEND = f"Agents judge side by side, and {DECIDE} waits for the verdicts of all."
 
 
 def as_text(policy: Policy) -> str:
     """The stages as a table for people."""
-    rows = [_COLUMNS, *(_row(config) for stage in policy.stages for config in stage)]
-    used = [column for column in zip(*rows, strict=True) if any(column[1:])]
+    titled = list(_titled(policy))
+    rows = [_COLUMNS, *(_row(config) for _, stage in titled for config in stage)]
+    used = [column for column in zip(*rows, strict=True) if not titled or any(column[1:])]
     widths = [max(map(len, column)) for column in used]
     heading, *lines = (
         "  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in zip(*used, strict=True)
     )
     text = [heading]
     start = 0
-    for title, stage in _titled(policy):
+    for title, stage in titled:
         end = start + len(stage)
         text += [title, *lines[start:end]]
         start = end
-    return "\n".join([*text, "", _LEGEND, _critical_path(policy)])
+    legend = [_LEGEND, _SPLIT_LEGEND] if policy.is_split else [_LEGEND]
+    return "\n".join([*text, "", *legend, _critical_path(policy)])
 
 
 def as_mermaid(policy: Policy) -> str:
-    """The stages as a Mermaid flowchart: subgraphs in order, needs as arrows between components."""
+    """A Mermaid flowchart: stages in order, needs as arrows between components.
+
+    Where components are placed apart, the agents stand side by side before `decide`.
+    """
     lines = ["flowchart LR"]
-    for place, (title, stage) in enumerate(_titled(policy), start=1):
-        lines.append(f'  subgraph stage_{place}["{title}"]')
-        lines += [f'    {_node(config.name)}["{_label(config)}"]' for config in stage]
-        lines.append("  end")
-    order = [f"stage_{place}" for place in range(1, len(policy.stages) + 1)]
-    lines.append(f"  {' ==> '.join([*order, 'budget'])}")
+    if policy.is_split:
+        for group in policy.groups:
+            lines.append(f'  subgraph agent_{group}["{group}"]')
+            lines += [f"  {line}" for line in _flow(policy, group, f"{group}_stage_")]
+            lines += ["  end", f"  agent_{group} ==> {DECIDE}"]
+        lines.append(f"  {DECIDE} ==> budget")
+    else:
+        lines += _flow(policy, None, "stage_", "budget")
     lines.append(f'  budget(["{_critical_path(policy)}"])')
     lines += [
         f"  {_node(need)} -->|needed by| {_node(config.name)}"
@@ -60,29 +68,53 @@ def as_plain(policy: Policy) -> dict[str, Any]:
         "id": policy.id,
         "version": policy.version,
         "digest": policy.digest.hex(),
+        "agents": list(policy.agents),
         "stages": [
             {
+                "agent": group,
                 "layer": stage[0].kind.layer,
                 "budget_ms": stage_budget_ms(stage),
                 "components": list(map(_plain, stage)),
             }
-            for stage in policy.stages
+            for group in policy.groups
+            for stage in policy.stages_of(group)
         ],
-        "critical_path_ms": critical_path_ms(policy.stages),
+        "critical_path_ms": critical_path_ms(_slowest(policy)),
         "max_deadline_ms": policy.max_deadline_ms,
     }
 
 
+def _flow(policy: Policy, group: str | None, id: str, *then: str) -> Iterator[str]:
+    """Subgraphs of stages and their order; id: what their ids begin with."""
+    planned = policy.stages_of(group)
+    for place, stage in enumerate(planned, start=1):
+        yield f'  subgraph {id}{place}["{_title(place, stage)}"]'
+        yield from (f'    {_node(config.name)}["{_label(config)}"]' for config in stage)
+        yield "  end"
+    yield "  " + " ==> ".join([*(f"{id}{place + 1}" for place in range(len(planned))), *then])
+
+
 def _titled(policy: Policy) -> Iterator[tuple[str, Sequence[ComponentConfig]]]:
-    for place, stage in enumerate(policy.stages, start=1):
-        longest = f"at most {stage_budget_ms(stage):,} ms"
-        yield f"stage {place}: {stage[0].kind.layer}, {longest}", stage
+    for group in policy.groups:
+        of_group = f"{group}, " if policy.is_split else ""
+        for place, stage in enumerate(policy.stages_of(group), start=1):
+            yield of_group + _title(place, stage), stage
+
+
+def _title(place: int, stage: Sequence[ComponentConfig]) -> str:
+    return f"stage {place}: {stage[0].kind.layer}, at most {stage_budget_ms(stage):,} ms"
+
+
+def _slowest(policy: Policy) -> Stages:
+    """The stages of the agent whose may take longest."""
+    return max(map(policy.stages_of, policy.groups), key=critical_path_ms, default=())
 
 
 def _critical_path(policy: Policy) -> str:
-    stages = " + ".join(f"{stage_budget_ms(stage):,}" for stage in policy.stages)
-    total = critical_path_ms(policy.stages)
-    path = f"{total:,} ms" if len(policy.stages) == 1 else f"{stages} = {total:,} ms"
+    slowest = _slowest(policy)
+    stages = " + ".join(f"{stage_budget_ms(stage):,}" for stage in slowest)
+    total = critical_path_ms(slowest)
+    path = f"{total:,} ms" if len(slowest) < 2 else f"{stages} = {total:,} ms"
     return f"critical path {path}, of max_deadline_ms {policy.max_deadline_ms:,}"
 
 
@@ -94,7 +126,6 @@ def _row(config: ComponentConfig) -> tuple[str, ...]:
         config.mode,
         _on_error(config),
         f"{config.effective_budget_ms:,} ms",
-        config.placement or "",
         ", ".join(config.all_needs),
     )
 
@@ -110,8 +141,6 @@ def _label(config: ComponentConfig) -> str:
         lines.append(config.component)
     lines.append(f"{_runs(config)}, {config.mode}, on error {_on_error(config)}")
     lines.append(f"{config.effective_budget_ms:,} ms")
-    if config.placement:
-        lines.append(f"placed in {config.placement}")
     return "<br/>".join(lines)
 
 

@@ -88,17 +88,21 @@ class Policy(Document):
                 again = f"another component is named {name!r}: give one another `name`"
                 yield ("components", i, "name"), again
         try:
-            longest = critical_path_ms(self.stages)
+            of_groups = {group: self.stages_of(group) for group in self.groups}
         except GraphError as error:
             for name, problem in error.problems:
                 yield ("components", names.index(name), "needs"), problem
             return
-        if longest > self.max_deadline_ms:
-            budgets = " + ".join(str(stage_budget_ms(stage)) for stage in self.stages)
-            total = f" = {longest}" if len(self.stages) > 1 else ""
+        for group, planned in of_groups.items():
+            longest = critical_path_ms(planned)
+            if longest <= self.max_deadline_ms:
+                continue
+            budgets = " + ".join(str(stage_budget_ms(stage)) for stage in planned)
+            total = f" = {longest}" if len(planned) > 1 else ""
+            of_group = f" of {group!r}" if self.is_split else ""
             yield (
                 ("max_deadline_ms",),
-                f"the stages may take {budgets}{total} ms, which is more than "
+                f"the stages{of_group} may take {budgets}{total} ms, which is more than "
                 f"max_deadline_ms, {self.max_deadline_ms}: raise that, or lower some budget_ms",
             )
 
@@ -106,6 +110,11 @@ class Policy(Document):
     def stages(self) -> Stages:
         """The components by stage, as they run."""
         return stages(self.components)
+
+    def stages_of(self, group: str | None) -> Stages:
+        """The stages of one agent, which go on beside those of others; without a name, all."""
+        own = (tuple(c for c in stage if group in (None, c.group)) for stage in self.stages)
+        return tuple(stage for stage in own if stage)
 
     @cached_property
     def groups(self) -> tuple[str, ...]:

@@ -68,9 +68,8 @@ class Runner:
             raise
         by_name = {step.config.name: step for step in self.steps}
         self._stages: list[Stage] = [
-            [[by_name[config.name] for config in lane] for lane in lanes_of(own)]
-            for stage in policy.stages
-            if (own := [config for config in stage if config.name in by_name])
+            [[by_name[config.name] for config in lane] for lane in lanes_of(stage)]
+            for stage in policy.stages_of(group)
         ]
         self._needed = {need for config in policy.components for need in config.all_needs}
 

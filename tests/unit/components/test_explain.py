@@ -87,12 +87,73 @@ def test_a_flowchart_of_one_stage_has_nothing_before_it() -> None:
     assert '  budget(["critical path 1,000 ms, of max_deadline_ms 60,000"])' in lines
 
 
-def test_a_placement_is_told_where_there_is_one() -> None:
-    placed = policy({"component": "input_validator", "placement": "elsewhere"})
-    assert "placement" in as_text(placed)
-    assert "elsewhere" in as_text(placed)
-    assert "placed in elsewhere" in as_mermaid(placed)
-    assert "placement" not in as_text(policy("input_validator"))
+def test_a_policy_that_checks_nothing_takes_no_time() -> None:
+    nothing = policy(unsupported_content="allow")
+    assert "critical path 0 ms" in as_text(nothing)
+    assert "critical path 0 ms" in as_mermaid(nothing)
+
+
+SPLIT_TEXT = """\
+  name     component  runs    mode     on error  budget    needs
+screen, stage 1: input_validation, at most 20 ms
+  first    first      inline  enforce  block     20 ms
+apart, stage 1: content_filtering, at most 1,500 ms
+  end      end        thread  enforce  block     1,500 ms
+apart, stage 2: content_filtering, at most 300 ms
+  waiting  waiting    task    enforce  block     300 ms    end
+
+Stages run one after another. Within a stage the components that run inline take turns on one
+thread, and the others run beside them.
+Agents judge side by side, and decide waits for the verdicts of all.
+critical path 1,500 + 300 = 1,800 ms, of max_deadline_ms 60,000"""
+
+SPLIT_FLOWCHART = """\
+flowchart LR
+  subgraph agent_screen["screen"]
+    subgraph screen_stage_1["stage 1: input_validation, at most 20 ms"]
+      c_first["first<br/>inline, enforce, on error block<br/>20 ms"]
+    end
+    screen_stage_1
+  end
+  agent_screen ==> decide
+  subgraph agent_apart["apart"]
+    subgraph apart_stage_1["stage 1: content_filtering, at most 1,500 ms"]
+      c_end["end<br/>thread, enforce, on error block<br/>1,500 ms"]
+    end
+    subgraph apart_stage_2["stage 2: content_filtering, at most 300 ms"]
+      c_waiting["waiting<br/>task, enforce, on error block<br/>300 ms"]
+    end
+    apart_stage_1 ==> apart_stage_2
+  end
+  agent_apart ==> decide
+  decide ==> budget
+  budget(["critical path 1,500 + 300 = 1,800 ms, of max_deadline_ms 60,000"])
+  c_end -->|needed by| c_waiting"""
+
+
+@pytest.fixture
+def split() -> Iterator[Policy]:
+    with registered(FIRST, END, Waiting):
+        yield policy(
+            "first",
+            {"component": "end", "placement": "apart"},
+            {"component": "waiting", "placement": "apart", "needs": ["end"]},
+        )
+
+
+def test_components_that_are_placed_apart_are_told_by_agent(split: Policy) -> None:
+    assert as_text(split) == SPLIT_TEXT
+
+
+def test_the_flowchart_has_agents_side_by_side_before_decide(split: Policy) -> None:
+    assert as_mermaid(split) == SPLIT_FLOWCHART
+
+
+def test_the_plain_form_tells_the_agent_of_each_stage(split: Policy) -> None:
+    plain = as_plain(split)
+    assert plain["agents"] == ["screen", "apart", "decide"]
+    assert [stage["agent"] for stage in plain["stages"]] == ["screen", "apart", "apart"]
+    assert plain["critical_path_ms"] == 1_800
 
 
 def test_the_plain_form_holds_all_of_it(explained: Policy) -> None:
@@ -102,6 +163,7 @@ def test_the_plain_form_holds_all_of_it(explained: Policy) -> None:
         "id": "test",
         "version": "1",
         "digest": explained.digest.hex(),
+        "agents": ["screen"],
         "critical_path_ms": 1_547,
         "max_deadline_ms": 9_000,
     }

@@ -111,3 +111,43 @@ def test_a_policy_cannot_be_changed() -> None:
     made = policy("input_validator")
     with pytest.raises(ValueError, match="frozen"):
         made.version = "2"  # type: ignore[misc]
+
+
+# Components in agents of their own.
+
+LIMIT = {"component": "rate_limiter", "placement": "limits"}
+
+
+def test_components_run_in_screen_unless_they_are_placed_elsewhere() -> None:
+    together, apart = policy("input_validator"), policy("input_validator", LIMIT)
+    assert (together.is_split, together.agents) == (False, ("screen",))
+    assert (apart.is_split, apart.agents) == (True, ("screen", "limits", "decide"))
+    assert [config.name for config in apart.of_group("limits")] == ["rate_limiter"]
+    assert [config.name for config in apart.of_group(None)] == ["input_validator", "rate_limiter"]
+
+
+def test_screen_and_decide_run_even_where_every_component_is_placed_elsewhere() -> None:
+    made = policy(LIMIT)
+    assert (made.groups, made.agents) == (("limits",), ("screen", "limits", "decide"))
+
+
+@pytest.mark.parametrize("agent", ["screen", "decide"])
+def test_nothing_is_placed_in_an_agent_that_there_is_anyway(agent: str) -> None:
+    with pytest.raises(ValueError, match=f"'{agent}' is an agent of its own: name another"):
+        policy({**LIMIT, "placement": agent})
+
+
+@pytest.mark.parametrize("agent", ["", "Limits", "limits-1", "limits.1"])
+def test_agents_have_names_that_topics_and_groups_can_have(agent: str) -> None:
+    with pytest.raises(ValueError, match="placement"):
+        policy({**LIMIT, "placement": agent})
+
+
+def test_agents_go_on_side_by_side_so_that_the_slowest_counts() -> None:
+    slow = [{**LIMIT, "budget_ms": 600}, {"component": "input_validator", "budget_ms": 500}]
+    made = policy(*slow, max_deadline_ms=600)
+    assert [[c.name for c in stage] for stage in made.stages_of("limits")] == [["rate_limiter"]]
+    with pytest.raises(ValueError, match="the stages of 'limits' may take 600 ms"):
+        policy(*slow, max_deadline_ms=599)
+    with pytest.raises(ValueError, match="the stages may take 500 \\+ 600 = 1100 ms"):
+        policy(*({**one, "placement": None} for one in slow), max_deadline_ms=600)
