@@ -13,9 +13,11 @@ import pytest
 import yaml
 
 from tidegate.broker.one_node import one_node
+from tidegate.components.policy_file import load_policy
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
+PLACED = ROOT / "docker" / "policies" / "placed.yaml"
 COMMANDS = {"topics", "up", "worker"}
 
 
@@ -35,10 +37,35 @@ def test_every_tidegate_service_runs_a_command_that_exists(services: dict[str, A
     assert {service["command"][0] for service in ours.values()} == COMMANDS
 
 
+def test_every_agent_of_the_placed_policy_has_a_service_that_runs_it(
+    services: dict[str, Any],
+) -> None:
+    agents = {
+        name: service["command"][service["command"].index("--agents") + 1]
+        for name, service in services.items()
+        if "--agents" in service.get("command", ())
+    }
+    assert set(agents.values()) == set(load_policy(str(PLACED)).agents)
+    placed = {name for name, service in services.items() if "placed" in service.get("profiles", ())}
+    assert placed == {name for name, agent in agents.items() if agent != "screen"}
+
+
+def test_everybody_has_the_same_policy_and_the_folder_that_it_may_lie_in(
+    services: dict[str, Any],
+) -> None:
+    ours = [service for service in services.values() if "build" in service]
+    assert {s["environment"]["TIDEGATE_POLICY"] for s in ours} == {"${TIDEGATE_POLICY:-minimal}"}
+    assert [s["volumes"] for s in ours] == [["./docker/policies:/policies:ro"]] * len(ours)
+
+
 def test_whoever_judges_needs_the_content_key_from_the_environment(
     services: dict[str, Any],
 ) -> None:
-    for name in ("up", "worker"):
+    judging = [
+        name for name, s in services.items() if s.get("command", [""])[0] in ("up", "worker")
+    ]
+    assert len(judging) == 5
+    for name in judging:
         key = services[name]["environment"]["TIDEGATE_CONTENT_KEY"]
         assert key.startswith("${TIDEGATE_CONTENT_KEY:?")
 

@@ -16,6 +16,8 @@ from harness.processes import TidegateProcess
 CANARY = "canary-7f3a"
 SAMPLE = files("tidegate.demo") / "traffic.jsonl"
 
+PLACED = str(Path(__file__).parents[3] / "docker" / "policies" / "placed.yaml")
+
 SMALL: list[dict[str, Any]] = [
     {"text": f"{CANARY} \x1b[31mred", "kind": "attack"},
     {"text": f"{CANARY} widdershins", "kind": "attack", "direction": "response"},
@@ -83,6 +85,18 @@ def test_ones_own_traffic_is_judged_and_no_text_is_printed(
     assert report["kinds"] == {"attack": {"BLOCK": 2}, "everyday": {"ALLOW": 1}}
     assert report["all_accounted_for"] is True
     assert CANARY not in demo.stdout_text() + demo.stderr_text()
+
+
+def test_components_that_are_placed_apart_judge_on_the_embedded_broker_too(tmp_path: Path) -> None:
+    traffic = tmp_path / "traffic.jsonl"
+    traffic.write_text('{"text": "a gardyloo"}\n{"text": "a good morning"}\n')
+    options = ("--input", str(traffic), "--json", "--policy", PLACED)
+    with TidegateProcess("demo", *options, env=on_its_own(tmp_path)) as demo:
+        assert demo.wait() == 0, demo.stderr_text()
+        report = json.loads(demo.stdout_text())
+        assert report["actions"] == {"ALLOW": 1, "BLOCK": 1}
+        assert report["all_accounted_for"] is True
+        assert demo.left_behind() == []
 
 
 def test_with_show_content_texts_are_shown_with_unprintable_characters_escaped(

@@ -20,6 +20,8 @@ from tidegate.client.security import Security
 from tidegate.transport.settings import BATCH_BYTES
 
 NO_REGISTRY = ("--registry-url", "http://127.0.0.1:1")
+NOWHERE = ("--bootstrap-servers", "127.0.0.1:1")
+PLACED = str(Path(__file__).parents[3] / "docker" / "policies" / "placed.yaml")
 
 
 @pytest.fixture(autouse=True)
@@ -165,3 +167,55 @@ def assert_no_trouble(process: TidegateProcess) -> None:
     assert "Traceback" not in process.stderr_text()
     assert "ERROR" not in process.stderr_text()
     assert process.left_behind() == []
+
+
+# Agents of a policy.
+
+
+@pytest.mark.parametrize(
+    ("policy", "agents", "unknown", "there"),
+    [
+        (
+            PLACED,
+            "words,nobody, elsewhere",
+            "'nobody', 'elsewhere'",
+            "screen, words, limits, decide",
+        ),
+        (PLACED, "", "''", "screen, words, limits, decide"),
+        ("minimal", "decide", "'decide'", "screen"),
+    ],
+)
+@pytest.mark.parametrize("command", [["up"], ["worker", *NO_REGISTRY, *NOWHERE]])
+def test_an_agent_that_the_policy_does_not_have_is_refused_with_those_it_has(
+    command: list[str], policy: str, agents: str, unknown: str, there: str
+) -> None:
+    done = call_tidegate(*command, "--policy", policy, "--agents", agents)
+    assert done.status == 2
+    assert f"has no agent {unknown}; it has {there}" in done.stderr
+
+
+def test_topics_that_placed_components_need_are_missed_and_made_with_the_policy(
+    deployment: Deployment, topics: str
+) -> None:
+    placed, state = ("--policy", PLACED), f"{topics}state.limits"
+    without = call_tidegate("topics", "check", *deployment.where)
+    missing = call_tidegate("topics", "check", *deployment.where, *placed)
+    said = refused(
+        call_tidegate(
+            "worker", *NO_REGISTRY, *deployment.where, *placed, env=deployment.environment
+        )
+    )
+    made = call_tidegate("topics", "create", *deployment.where, *placed, "--partitions", "4")
+    checked = call_tidegate("topics", "check", *deployment.where, *placed)
+
+    assert (without.status, missing.status, made.status, checked.status) == (0, 1, 0, 0)
+    assert state in missing.stdout
+    assert state in said
+    assert "tidegate topics create --policy" in said
+    assert made.stdout == f"made {state}\nall topics are there\n"
+
+
+def test_some_agents_run_beside_the_registry_on_an_embedded_broker() -> None:
+    with TidegateProcess("up", "--policy", PLACED, "--agents", "decide, screen") as process:
+        assert process.wait_ready()["agents"] == "decide,screen"
+        assert process.terminate() == 0

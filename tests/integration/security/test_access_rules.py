@@ -165,6 +165,6 @@ def test_with_these_rights_the_path_works_and_nobody_forges_a_decision(
 
     # Then nothing is there, and nobody touches what is not theirs
     assert running.count(DECISIONS) == count
-    for topic in (WINDOWS, STATE, state_of("limits"), REQUESTS, DEAD_LETTERS, SCHEMAS):
+    for topic in (WINDOWS, STATE, state_of("limits"), REQUESTS, SCHEMAS):
         assert refusal(guarded, "words", f"{running.topic_prefix}{topic.name}") == REFUSED, topic
     assert refusal(guarded, "producer", verdicts) == REFUSED
