@@ -1,14 +1,15 @@
 """The content of events that `decide` needs again, because a verdict changes it: never in a table.
 
-The latest records are kept in memory as they came; any other is read from its topic once more.
+The latest records are kept in memory as they came; any other is read from its topic once more, with
+some of those that follow it: who has just started needs them next.
 """
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from confluent_kafka import Consumer, KafkaError, TopicPartition
+from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
 from tidegate.agents.arrival import InputRecord
 from tidegate.agents.intake import Intake
@@ -22,6 +23,8 @@ MAX_BYTES = 32 * 1024 * 1024
 """Of values that are kept in memory."""
 
 _POLL_S = 0.5
+_AHEAD = 2_000
+"""Records that a reading brings along at most."""
 _GONE = (KafkaError._AUTO_OFFSET_RESET, KafkaError._PARTITION_EOF)  # noqa: SLF001
 
 Source = tuple[str, int, int]
@@ -47,10 +50,13 @@ class Contents:
     def keep(self, record: InputRecord) -> None:
         """Keep the record of an event that has just been read."""
         source = record.topic, record.partition, record.offset
+        self._keep(source, (record.key, record.value))
+
+    def _keep(self, source: Source, found: Keyed) -> None:
         if source in self._kept:
             return
-        self._kept[source] = record.key, record.value
-        self._bytes += len(record.value or b"")
+        self._kept[source] = found
+        self._bytes += len(found[1] or b"")
         while self._bytes > MAX_BYTES:
             _, (_, value) = self._kept.popitem(last=False)
             self._bytes -= len(value or b"")
@@ -59,7 +65,10 @@ class Contents:
         """The context of an event; None when its record is gone, or is no event any more."""
         found = self._kept.get(known.source)
         if found is None:
-            found = await asyncio.to_thread(partial(self._read, known.source))
+            read = await asyncio.to_thread(partial(self._read, known.source))
+            found = read.get(known.source)
+            for source, one in read.items():
+                self._keep(source, one)
         if found is None:
             return None
         topic, partition, offset = known.source
@@ -74,8 +83,8 @@ class Contents:
         taken = await self._intake.take([record])
         return taken.events[0][1] if taken.events else None
 
-    def _read(self, source: Source) -> Keyed | None:
-        """Key and value of the record, as often as it takes while brokers are away."""
+    def _read(self, source: Source) -> dict[Source, Keyed]:
+        """The record, if it is there, and what came along; as often as it takes without brokers."""
         topic, partition, offset = source
         with Consumer(self._config) as consumer:
             consumer.assign([TopicPartition(topic, partition, offset)])
@@ -86,8 +95,15 @@ class Contents:
                     continue
                 error = message.error()
                 if error is None:
-                    is_it = message.offset() == offset
-                    return (message.key(), message.value()) if is_it else None
+                    return _by_source([message, *consumer.consume(_AHEAD, timeout=0)])
                 if error.code() in _GONE:
-                    return None
+                    return {}
                 self._told.warning("content", f"waiting for {topic}-{partition}: {error.str()}")
+
+
+def _by_source(messages: Sequence[Message]) -> dict[Source, Keyed]:
+    return {
+        (one.topic(), one.partition(), one.offset()): (one.key(), one.value())  # type: ignore[misc]
+        for one in messages
+        if one.error() is None
+    }

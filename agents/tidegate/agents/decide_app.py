@@ -49,7 +49,7 @@ def decide_app(app: App, policy: Policy) -> App:
         opening = Opening(app.settings, alive)
         arrivals = {app.settings.topic(topic): await opening.arrival(topic) for topic in INPUTS}
         intake = Intake(arrivals, clock, policy.max_deadline_ms)
-        reading = app.settings.restore_consumer(app.conf.id)
+        reading = app.settings.looking_up(app.conf.id)
         decide = Decide(
             policy,
             key,

@@ -140,6 +140,11 @@ class TransportSettings(BaseSettings):
             "queued.max.messages.kbytes": 64 * 1024,
         }
 
+    def looking_up(self, group: str) -> Config:
+        """A consumer that reads a few records at an offset, outside any group."""
+        few = {"fetch.message.max.bytes": 1024 * 1024, "queued.min.messages": 1}
+        return self.restore_consumer(group) | few
+
     def producer(self, client_id: str, max_message_bytes: int) -> Config:
         """The producer: in order, without duplicates of its own, acknowledged by all replicas."""
         return {

@@ -46,10 +46,14 @@ AWAY = trouble(KafkaError._ALL_BROKERS_DOWN)  # noqa: SLF001
 
 
 class StubConsumer:
-    """Gives the answers it was told, one after another; remembers where it was to read."""
+    """Gives the answers it was told, one after another; remembers where it was to read.
+
+    along: what comes along with the first record.
+    """
 
     def __init__(self, *answers: Message | None) -> None:
         self.answers = list(answers)
+        self.along: list[Message] = []
         self.assigned: list[tuple[str, int, int]] = []
 
     def __call__(self, config: object) -> Self:
@@ -66,6 +70,10 @@ class StubConsumer:
 
     def poll(self, _: float) -> Message | None:
         return self.answers.pop(0)
+
+    def consume(self, _: int, timeout: float) -> list[Message]:
+        assert timeout == 0, "nobody waits for what comes along"
+        return self.along
 
 
 class Reading:
@@ -106,6 +114,15 @@ async def test_what_is_not_in_memory_is_read_from_its_place(
     assert found is not None
     assert (found.event, found.partition) == (HELLO, 3)
     assert reading.consumer.assigned == [("requests", 3, OFFSET)]
+
+
+async def test_what_comes_along_need_not_be_read_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = Reading(monkeypatch, HERE)
+    later = replace(record(HELLO), offset=OFFSET + 1)
+    reading.consumer.along = [answer(later), END]
+    assert await reading.of() is not None
+    assert await reading.of(OFFSET + 1) is not None
+    assert len(reading.consumer.assigned) == 1
 
 
 async def test_memory_holds_the_latest_up_to_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
