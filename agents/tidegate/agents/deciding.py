@@ -6,9 +6,11 @@ record that is read again meets what came of it and repeats the decision, which 
 written.
 """
 
+import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -42,6 +44,10 @@ FOREIGN = "foreign"
 UNREADABLE = "unreadable"
 LATE_BLOCK = "late_block"
 """Count of events that were let pass and then blocked."""
+
+_AT_A_STRETCH = 20
+
+T = TypeVar("T")
 
 
 class Decide:
@@ -112,7 +118,7 @@ class Decide:
                 duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
                 for output in self._outputs.rejection(record, rejected, duration_ms):
                     yield output
-        for record, context in taken.events:
+        async for record, context in _with_breaks(taken.events):
             event = context.event
             key = EventKey(record.partition, event.event_id)
             known = self._known(record, context)
@@ -135,7 +141,7 @@ class Decide:
     async def verdicts(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
         """The decisions that the verdicts of a batch complete or make stricter."""
         await self._verdicts.learn_schemas(records)
-        for record in records:
+        async for record in _with_breaks(records):
             said = self._verdicts.take(record)
             if isinstance(said, Rejected):
                 self._count(UNREADABLE)
@@ -291,6 +297,14 @@ class Decide:
     def _count(self, what: str) -> None:
         self.counts[what] += 1
         self._told.info(what, f"verdicts that change nothing or come late: {what}")
+
+
+async def _with_breaks(items: Sequence[T]) -> AsyncIterator[T]:
+    """The items one by one; now and then others have a turn, such as budgets that end meanwhile."""
+    for place, item in enumerate(items, start=1):
+        yield item
+        if place % _AT_A_STRETCH == 0:
+            await asyncio.sleep(0)
 
 
 def _record_of(known: Known, carrier: InputRecord | None = None) -> InputRecord:

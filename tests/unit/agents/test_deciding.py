@@ -1,7 +1,9 @@
 """When `decide` decides, whom it waits for and how long, and where the text of edits is from."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -247,3 +249,19 @@ async def test_a_decision_that_the_broker_finds_too_large_has_a_small_block_to_f
     assert meanings(decisions([output.instead()])) == [
         (Action.BLOCK, DecidedBy.MERGE, "output_too_large")
     ]
+
+
+async def test_what_ends_does_not_wait_for_a_long_batch() -> None:
+    # Given an event whose budget ends while a long batch is at work
+    decider = Decider()
+    await decider.meets(HELLO)
+    others = [decider.arrived(request("hi", event_id=UUID(int=n))) for n in range(100, 200)]
+    batch = asyncio.create_task(decider.reads(*others))
+    await asyncio.sleep(0)
+    decider.clock.advance(60)
+
+    # Then it is decided before the batch is done
+    await asyncio.sleep(0)
+    assert HELLO.event_id in {made.event_id for made in decider.ended()}
+    assert not batch.done()
+    await batch
