@@ -100,7 +100,8 @@ class KafkaBroker:
         self.directory = directory
         self.port = port or _free_port()
         self.bootstrap_servers = f"{HOST}:{self.port}"
-        self._controller_port = _free_port(besides=self.port)
+        self.cluster_id = secrets.token_urlsafe(16)
+        self.controller_port = _free_port(besides=self.port)
         self._data = directory / "data"
         self._jars = jars
         self._start_timeout_s = start_timeout_s
@@ -117,7 +118,7 @@ class KafkaBroker:
         node = one_node(
             listener=self.bootstrap_servers,
             advertised=self.bootstrap_servers,
-            controller=f"{HOST}:{self._controller_port}",
+            controller=f"{HOST}:{self.controller_port}",
             log_dirs=str(self._data.resolve()),
         )
         return node | _SESSION
@@ -136,7 +137,7 @@ class KafkaBroker:
         """
         if self._process is not None:
             raise BrokerError(f"the broker on {self.bootstrap_servers} runs already")
-        for port in (self.port, self._controller_port):
+        for port in (self.port, self.controller_port):
             if not _is_free(port):
                 raise BrokerError(f"port {port} of {HOST} is taken: choose another one")
         command = self._prepare()
@@ -189,8 +190,12 @@ class KafkaBroker:
             f"{self._jars.resolve()}/*",
         ]
         if not (self._data / "meta.properties").exists():
-            cluster = f"--cluster-id={secrets.token_urlsafe(16)}"
-            options = (cluster, "-c", "server.properties", *self.format_options)
+            options = (
+                f"--cluster-id={self.cluster_id}",
+                "-c",
+                "server.properties",
+                *self.format_options,
+            )
             _run([*command, "kafka.tools.StorageTool", "format", *options], self.directory)
         return command
 
