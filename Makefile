@@ -22,9 +22,10 @@ install: .venv/dev  ## everything, into .venv
 test: .venv/dev system-hint  ## run all tests
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --cov --cov-report=term:skip-covered
 
-test-faults: .venv/dev system-hint  ## half an hour of kills, stops and broken brokers: counts stay exact
+test-faults: .venv/dev system-hint  ## an hour of kills, stops and broken brokers: no promise is broken
 	$(BIN)/pytest --numprocesses 2 --dist worksteal -m faults
 	PYTHONPATH=tests $(BIN)/python -m faults $(ARGS)
+	PYTHONPATH=tests $(BIN)/python -m faults pipeline --runs 6 --side-by-side 1
 
 mutants: .venv/dev  ## change each rule, pattern and threshold in turn: some behaviour case must fail
 	PYTHONPATH=tests $(BIN)/python -m mutants

@@ -1,5 +1,6 @@
 """`python -m faults`: many runs of random faults, several side by side, and what they came to.
 
+Of counting workers, or of the pipeline: `quick` as `make test` does, `pipeline` with more of all.
 A run is known by its seed: `--first-seed N --runs 1` does what the run of seed N did, as far as
 processes on a machine ever do the same twice. Exit status 1 when a run was not exact. The last line
 is JSON.
@@ -10,7 +11,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -18,12 +19,30 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from faults.pipeline import plan, trial
 from faults.plan import Plan
-from faults.trial import Result, run_trial
+from faults.result import Result
+from faults.trial import run_trial
 from tidegate.broker.kafka import KafkaBroker, fetch_jars
 
+Trial = Callable[[int, KafkaBroker, Path], Result]
 
-def results(seeds: Sequence[int], side_by_side: int, logs: Path) -> Iterator[Result]:
+
+def _of_pipeline(make: Callable[[int], plan.Plan]) -> Trial:
+    return lambda seed, broker, logs: trial.run_trial(
+        make(seed), broker.bootstrap_servers, logs, broker
+    )
+
+
+TRIALS: dict[str, Trial] = {
+    "counting": lambda seed, broker, logs: run_trial(Plan.of(seed), broker, logs),
+    "quick": _of_pipeline(plan.Plan.quick),
+    "pipeline": _of_pipeline(plan.Plan.long),
+}
+"""By what is under test; `quick` is what `make test` does to the pipeline."""
+
+
+def results(trial: Trial, seeds: Sequence[int], side_by_side: int, logs: Path) -> Iterator[Result]:
     """Run all seeds, as many at once as there are brokers; each has a broker to itself."""
     brokers: SimpleQueue[KafkaBroker] = SimpleQueue()
     jars = fetch_jars()
@@ -31,7 +50,7 @@ def results(seeds: Sequence[int], side_by_side: int, logs: Path) -> Iterator[Res
     def run(seed: int) -> Result:
         broker = brokers.get()
         try:
-            return run_trial(Plan.of(seed), broker, logs / f"seed-{seed}")
+            return trial(seed, broker, logs / f"seed-{seed}")
         finally:
             brokers.put(broker)
 
@@ -51,7 +70,7 @@ def summary(results: Sequence[Result]) -> dict[str, Any]:
         hits.update(result.hits)
     return {
         "runs": len(results),
-        "updates": sum(result.updates for result in results),
+        "records": sum(result.records for result in results),
         "hits": dict(sorted(hits.items())),
         "repeated": sum(result.repeated for result in results),
         **totals,
@@ -64,6 +83,7 @@ def summary(results: Sequence[Result]) -> dict[str, Any]:
 def main() -> int:
     """Run, print each run as it ends, then the summary."""
     parser = argparse.ArgumentParser(prog="faults", description=__doc__.split("\n")[0])
+    parser.add_argument("what", nargs="?", choices=TRIALS, default="counting")
     parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--side-by-side", type=int, default=5)
@@ -73,7 +93,7 @@ def main() -> int:
     with ExitStack() as stack:
         logs = options.logs or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         done = []
-        for result in results(seeds, options.side_by_side, logs):
+        for result in results(TRIALS[options.what], seeds, options.side_by_side, logs):
             print(result, flush=True)
             done.append(result)
     print(json.dumps(summary(done)))

@@ -1,10 +1,8 @@
 """A group of counting workers, on topics of its own."""
 
-import os
-import signal
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +12,8 @@ from confluent_kafka.admin import NewTopic  # type: ignore[attr-defined]  # publ
 
 from faults.counting import CountingSettings
 from faults.feeder import PARTITIONS
-from faults.journal import Entries
+from faults.worker import WITHIN_S, Worker
 from harness.polling import eventually
-from harness.processes import TidegateProcess
 from harness.reading import lag
 from tidegate.broker.clients import admin_client
 from tidegate.broker.cluster import make, wait_until_ready
@@ -26,67 +23,15 @@ from tidegate.transport.tables.row import Row, RowCodec
 from tidegate.transport.topics import create_topic
 
 FILLER = b"filler-"
-WITHIN_S = 90.0
-_TESTS = Path(__file__).parents[1]
 
 
-class CountingWorker(TidegateProcess):
-    """One life of a worker."""
+class CountingWorker(Worker):
+    """One life of a counting worker."""
 
     command = (sys.executable, "-m", "faults.counting")
 
     def __init__(self, settings: CountingSettings) -> None:
-        path = os.pathsep.join([str(_TESTS), *filter(None, [os.environ.get("PYTHONPATH")])])
-        super().__init__(env=settings.environment() | {"PYTHONPATH": path})
-        self.name = settings.worker
-        self._journal = Path(settings.journal)
-
-    @property
-    def entries(self) -> Entries:
-        """What it has noted by now."""
-        return Entries.of(self._journal)
-
-    def until(self, condition: Callable[[Entries], bool], within_s: float = WITHIN_S) -> None:
-        """Return once the journal says so; fail when it does not in time, or when the life ends."""
-
-        def holds() -> bool:
-            assert self.status is None, f"{self.name} ended with {self.status}:\n{self.tail()}"
-            return condition(self.entries)
-
-        eventually(holds, within_s)
-
-    def kill_in_batch(self) -> bool:
-        """SIGKILL while an agent is in a batch; whether the signal struck in the middle of it."""
-        self.until(lambda entries: entries.in_batch)
-        self.kill()
-        return self.entries.in_batch
-
-    def freeze(self) -> None:
-        """SIGSTOP; returns when all threads stand."""
-        self.send(signal.SIGSTOP)
-        self.until_it_stands()
-
-    def until_it_stands(self) -> None:
-        """Return when it is stopped, by us or by itself."""
-        stat = Path(f"/proc/{self.pid}/stat")
-        self.until(lambda _: stat.read_text().rpartition(")")[2].split()[0] == "T")
-
-    def freeze_in_batch(self) -> None:
-        """SIGSTOP, so that it strikes in the middle of a batch."""
-        while True:
-            self.until(lambda entries: entries.in_batch)
-            self.freeze()
-            if self.entries.in_batch:
-                return
-            self.thaw()
-
-    def thaw(self) -> None:
-        """SIGCONT."""
-        self.send(signal.SIGCONT)
-
-    def tail(self) -> str:
-        """The end of what it said."""
-        return self.stderr_text()[-4_000:]
+        super().__init__(settings.worker, Path(settings.journal), env=settings.environment())
 
 
 @dataclass
@@ -158,6 +103,10 @@ class CountingGroup:
         self.workers[worker] = life
         self.lives.append(life)
         return life
+
+    def dismiss(self, worker: str) -> None:
+        """Forget a worker that has ended."""
+        del self.workers[worker]
 
     def fill_changelog(self, rows: int) -> None:
         """Rows of keys that nobody sends, so that restoring takes its time."""

@@ -1,4 +1,8 @@
-"""What a seed stands for: which workers, which tables, and what is done to them in which order."""
+"""What a seed stands for: which workers, which tables, and what is done to them in which order.
+
+An action reads `STRIKE while STATE`, or `STRIKE of WORKER while STATE` where it is not left to
+chance whom it strikes.
+"""
 
 import random
 from dataclasses import dataclass
@@ -6,6 +10,8 @@ from itertools import product
 from typing import Self
 
 JOIN = "join"
+DIE_AT = "die at "
+"""With the name of a failpoint, a strike at a worker that is busy."""
 STRIKES = ("kill", "terminate", "stop shortly", "stop past the session", "kill the broker", JOIN)
 WHILES = (BUSY, IDLE, RESTORING) = ("busy", "idle", "restoring")
 """What the worker that is struck is at; idle: the whole group is."""

@@ -2,55 +2,21 @@
 
 import signal
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from faults.checker import check, repeated
 from faults.feeder import Feeder
-from faults.group import WITHIN_S, CountingGroup
+from faults.group import CountingGroup
 from faults.journal import END
 from faults.nemesis import Nemesis
 from faults.plan import Plan
 from faults.reading import read_history
+from faults.result import Result
+from faults.worker import WITHIN_S
 from tidegate.broker.kafka import KafkaBroker
 
 KEYS = 300
 RATE = 400.0
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a run came to.
-
-    findings: of the checker, in updates. trouble: who was stuck or died, empty if nobody. hits: how
-    often which strike hit a worker that was, by its journal, at what. repeated: outputs made more
-    than once.
-    """
-
-    plan: Plan
-    done: Sequence[str]
-    updates: int
-    repeated: int
-    hits: Mapping[str, int]
-    findings: Mapping[str, int]
-    trouble: str
-    seconds: float
-
-    @property
-    def is_exact(self) -> bool:
-        """Nothing lost, nothing doubled, nobody stuck."""
-        return not self.trouble and not any(self.findings.values())
-
-    def __str__(self) -> str:
-        plan = self.plan
-        wrong = {kind: count for kind, count in self.findings.items() if count}
-        return (
-            f"seed {plan.seed}: {plan.workers} workers, {plan.store}{' static' * plan.static}; "
-            f"{'; '.join(self.done)} | {self.updates} updates, "
-            f"{self.repeated} outputs repeated, {self.seconds:.0f} s | "
-            f"{wrong or 'exact'}{f' | TROUBLE: {self.trouble}' * bool(self.trouble)}"
-        )
 
 
 def run_trial(plan: Plan, broker: KafkaBroker, folder: Path) -> Result:
@@ -63,7 +29,8 @@ def run_trial(plan: Plan, broker: KafkaBroker, folder: Path) -> Result:
         feeder = Feeder(
             group.bootstrap_servers, group.sources, keys=KEYS, rate=RATE, seed=plan.seed
         )
-        nemesis = Nemesis(plan, group, feeder, broker)
+        names = [f"w{number}" for number in range(1, plan.workers + 1)]
+        nemesis = Nemesis(plan.seed, names, group, feeder, broker)
         trouble = ""
         try:
             with feeder.feeding():
@@ -76,9 +43,10 @@ def run_trial(plan: Plan, broker: KafkaBroker, folder: Path) -> Result:
             _show_threads(group)
         history = read_history(group, feeder.sent())
         result = Result(
-            plan,
+            plan.seed,
+            f"{plan.workers} workers, {plan.store}{' static' * plan.static}",
             nemesis.done,
-            updates=len(history.log),
+            records=len(history.log),
             repeated=repeated(history),
             hits=dict(nemesis.hits),
             findings=check(history).totals(),

@@ -82,6 +82,7 @@ def test_every_folder_that_a_newcomer_sees_has_a_readme() -> None:
 TABLES = [
     ("components/README.md", "# components", "components/tidegate/components"),
     ("tests/faults/README.md", "# Faults", "tests/faults"),
+    ("tests/faults/README.md", "## The pipeline", "tests/faults/pipeline"),
 ] + [
     ("agents/README.md", f"## `tidegate.{package}`", f"agents/tidegate/{package.replace('.', '/')}")
     for package in (

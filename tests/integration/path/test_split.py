@@ -16,7 +16,7 @@ from tidegate.client import DecisionReader, Submitter
 from tidegate.client.security import Security
 from tidegate.components.policy_file import load_policy
 from tidegate.schemas.records import Action, DecidedBy
-from tidegate.schemas.topics import DECISIONS, VERDICTS, state_of
+from tidegate.schemas.topics import DECISIONS, state_of
 
 POLICY = Path(__file__).parents[3] / "docker" / "policies" / "placed.yaml"
 PLACED = ("--policy", str(POLICY))
@@ -74,19 +74,3 @@ def test_nobody_to_judge_is_a_block_by_deadline(split: Deployment) -> None:
     assert decision.decided_by is DecidedBy.DEADLINE
     said = {verdict.component for verdict in decision.verdicts}
     assert said == {"input_validator", "rate_limiter"}
-
-
-@pytest.mark.parametrize("agent", AGENTS)
-def test_a_killed_worker_of_any_kind_loses_nothing(split: Deployment, agent: str) -> None:
-    others = ",".join(name for name in AGENTS if name != agent)
-    with split.up(*PLACED, "--agents", others):
-        topic = DECISIONS if agent == "decide" else VERDICTS
-        with split.worker(*PLACED, "--agents", agent) as worker:
-            wanted = submit(split, 3_000)
-            eventually(lambda: split.count(topic) > 100)
-            worker.kill()
-            assert split.count(DECISIONS) < 3_000, "killed too late to show anything"
-        with split.worker(*PLACED, "--agents", agent):
-            eventually(lambda: split.count(DECISIONS) >= 3_000)
-            eventually(lambda: len({d.event_id for d in split.decisions()}) == 3_000)
-            check_conservation(wanted, split.decisions())

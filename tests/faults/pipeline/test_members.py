@@ -1,0 +1,69 @@
+"""Workers that come and go under load: a storm of rebalances, and an upgrade one by one."""
+
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from faults.pipeline.checker import check
+from faults.pipeline.crew import Crew
+from faults.pipeline.load import Load
+from faults.pipeline.reading import read_history
+from faults.pipeline.trial import RATE, under_load
+from faults.pipeline.versions import VERSIONS
+
+pytestmark = pytest.mark.faults
+
+SEED = 1
+STORM_S = 60.0
+EVERY_S = 3.0
+MOST_GUESTS = 6
+
+
+def test_workers_that_join_or_leave_every_three_seconds_break_no_promise(
+    kafka: str, tmp_path: Path
+) -> None:
+    print(f"seed {SEED}")
+    chance = random.Random(SEED)  # noqa: S311  no secret
+    guests: list[str] = []
+    (folder := tmp_path / "run").mkdir()
+    with (
+        Crew(kafka, folder, static=False).made() as crew,
+        Load(crew.deployment, rate=RATE, seed=SEED) as load,
+    ):
+        with under_load(crew, load, crew.agents):
+            ends = time.monotonic() + STORM_S
+            while time.monotonic() < ends:
+                if guests and (len(guests) == MOST_GUESTS or chance.random() < 0.5):
+                    leaving = crew.workers[guests.pop(0)]
+                    leaving.send(chance.choice((signal.SIGTERM, signal.SIGKILL)))
+                    leaving.wait()
+                    crew.dismiss(leaving.name)
+                else:
+                    guest = f"{chance.choice(crew.agents)}-{len(crew.lives)}"
+                    crew.start(guest)
+                    guests.append(guest)
+                time.sleep(EVERY_S)
+            for guest in guests:
+                crew.wait_ready(guest)
+
+        assert check(read_history(crew.deployment, load)) == {}
+
+
+def test_a_rolling_upgrade_with_new_rows_and_its_rollback_break_no_promise(
+    crew: Crew, load: Load
+) -> None:
+    _, knowing, new = VERSIONS
+    names = (*crew.agents, "limits-2", "decide-2")
+    with under_load(crew, load, names):
+        # First all are told of version 2, then all write it, and then no more
+        for version in (knowing, new, knowing):
+            for name in names:
+                worker = crew.workers[name]
+                assert worker.terminate() == 0, worker.tail()
+                crew.start(name, rows=version)
+                crew.wait_ready(name)
+
+    assert check(read_history(crew.deployment, load)) == {}
