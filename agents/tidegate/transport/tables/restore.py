@@ -1,8 +1,10 @@
 """Restoring tables: reading changelogs from their beginning to an end, several at once."""
 
+import gc
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
@@ -52,29 +54,16 @@ def restore(
     try:
         _assign(consumer, jobs, goes_on)
         left = dict(jobs)
-        while left:
-            if not goes_on():
-                raise GivenUp
-            for message in consumer.consume(_AT_ONCE, _WAIT_S):
-                error = message.error()
-                if error is not None and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001
-                    _refuse_final(error, told)
-                    continue
-                where = message.topic(), message.partition()
-                job = left.get(where)  # type: ignore[arg-type]
-                if job is None:
-                    continue
-                job.position = message.offset()  # type: ignore[assignment]
-                if error is None:
-                    job.reader.take(message)
-                    job.position += 1
-                if job.position > job.end:  # by a record, or by the end of a log that ends in holes
-                    del left[where]  # type: ignore[arg-type]
-            for job in jobs.values():
-                job.reader.flush()
-            if time.monotonic() - reported > REPORT_S:
-                reported = time.monotonic()
-                _report(jobs.values(), reported - started)
+        with _no_collecting():
+            while left:
+                if not goes_on():
+                    raise GivenUp
+                _read(consumer, left, told)
+                for job in jobs.values():
+                    job.reader.flush()
+                if time.monotonic() - reported > REPORT_S:
+                    reported = time.monotonic()
+                    _report(jobs.values(), reported - started)
     finally:
         consumer.close()
     for job in jobs.values():
@@ -92,6 +81,38 @@ def _assign(
             job.end = after_last - 1
         partitions.append(TopicPartition(job.topic, job.partition, job.start))
     consumer.assign(partitions)
+
+
+def _read(consumer: Consumer, left: dict[tuple[str, int], Job], told: RateLimitedLog) -> None:
+    """Take what has come, and the jobs that are done out of `left`."""
+    for message in consumer.consume(_AT_ONCE, _WAIT_S):
+        error = message.error()
+        if error is not None and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001
+            _refuse_final(error, told)
+            continue
+        where: tuple[str, int] = (message.topic(), message.partition())  # type: ignore[assignment]
+        job = left.get(where)
+        if job is None:
+            continue
+        position: int = message.offset()  # type: ignore[assignment]
+        if error is None:
+            job.reader.take(message)
+            position += 1
+        job.position = position
+        if position > job.end:  # by a record, or by the end of a log that ends in holes
+            del left[where]
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the garbage collector off, which finds nothing in rows and takes a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _refuse_final(error: KafkaError, told: RateLimitedLog) -> None:
