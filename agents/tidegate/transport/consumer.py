@@ -5,7 +5,7 @@ Everything here but the `Listener` methods runs in the event loop.
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, cast
 
@@ -105,9 +105,15 @@ class Consumer(BareConsumer):
 
     def read(self, generation: int, read: Read) -> None:
         """Take over what was read, and stop the reading when agents have enough to do."""
-        for _, records in read:
-            self._room.take(records)
-        self.in_loop(self._receive, generation, read)
+        batches = [(tp, some) for tp, records in read for some in self._split(tp, records)]
+        self._room.take([records for _, records in batches])
+        self.in_loop(self._receive, generation, batches)
+
+    def _split(self, tp: TP, records: list[Message]) -> Iterable[Sequence[Message]]:
+        """Into what agents take; records that are handed out alone are batches of one."""
+        if tp.topic in self.app.batch_topics and self.careful.is_over:
+            return split(records, self.app.settings.batch_max_bytes)
+        return [[record] for record in records]
 
     def assigned(self, generation: int, starts: dict[TP, Start]) -> None:
         """Restore tables and begin to deliver."""
@@ -129,19 +135,15 @@ class Consumer(BareConsumer):
 
     # Delivery
 
-    def _receive(self, generation: int, read: Read) -> None:
-        for tp, records in read:
+    def _receive(self, generation: int, batches: list[tuple[TP, Sequence[Message]]]) -> None:
+        for tp, records in batches:
             if generation != self.poller.generation or not self.commits.holds(tp):
+                self._room.begin()
                 self._room.leave(records)
                 continue
             sifted = self.careful.sift(tp, records)
-            if tp.topic in self.app.batch_topics:
-                alone = not self.careful.is_over
-                for part in split(sifted, 0 if alone else self.app.settings.batch_max_bytes):
-                    self._put(Batch(tp, part), generation, None)
-            else:
-                for record in sifted:
-                    self._put(Batch(tp, [record]), generation, record)
+            one = None if tp.topic in self.app.batch_topics else sifted[0]
+            self._put(Batch(tp, sifted), generation, one)
         self._may_deliver.set()
 
     def _put(self, batch: Batch, generation: int, one: Message | None) -> None:
@@ -187,6 +189,8 @@ class Consumer(BareConsumer):
         if not batch.started:
             batch.started = True
             batch.untaken = delivery.refcount
+            if delivery.generation_id == self.app.consumer_generation_id:
+                self._room.begin()
         batch.untaken -= 1
         self.left(delivery)
 

@@ -25,9 +25,9 @@ def records(number: int, size: int = 1) -> list[Message]:
 
 def test_reading_stops_above_the_bound_and_goes_on_at_half_of_it() -> None:
     it, poller = room()
-    it.take(records(20))
+    it.take([records(20)])
     assert poller.rooms == []
-    it.take(records(1))
+    it.take([records(1)])
     assert poller.rooms == [False]
     it.leave(records(10))
     assert poller.rooms == [False]
@@ -37,9 +37,9 @@ def test_reading_stops_above_the_bound_and_goes_on_at_half_of_it() -> None:
 
 def test_few_large_records_stop_the_reading_too() -> None:
     it, poller = room()
-    it.take(records(4, 1_000))
+    it.take([records(4, 1_000)])
     assert poller.rooms == []
-    it.take(records(1, 1))
+    it.take([records(1, 1)])
     assert poller.rooms == [False]
     it.leave(records(2, 1_000))
     assert poller.rooms == [False]
@@ -47,9 +47,31 @@ def test_few_large_records_stop_the_reading_too() -> None:
     assert poller.rooms == [False, True]
 
 
+def test_many_small_batches_that_wait_for_an_agent_stop_the_reading_too() -> None:
+    it, poller = room()
+    it.take([records(1)] * 2)
+    it.take([records(1)] * 2)
+    assert poller.rooms == []
+    it.take([records(1)])
+    assert poller.rooms == [False]
+    it.begin()
+    it.begin()
+    assert poller.rooms == [False]
+    it.begin()
+    assert poller.rooms == [False, True]
+
+
+def test_batches_that_agents_have_begun_do_not_stop_the_reading() -> None:
+    it, poller = room()
+    for _ in range(15):
+        it.take([records(1)])
+        it.begin()
+    assert False not in poller.rooms
+
+
 def test_reading_goes_on_when_all_that_was_read_is_void() -> None:
     it, poller = room()
-    it.take(records(100))
+    it.take([records(100)])
     it.clear()
     assert poller.rooms[-1] is True
 
@@ -60,11 +82,18 @@ def test_reading_always_goes_on_once_everything_is_finished(
 ) -> None:
     it, poller = room()
     left: list[int] = []
+    waiting = 0
     for read in reads:
-        it.take(records(read))
+        it.take([records(read)])
         left.append(read)
+        waiting += 1
         while left and chance.random() < 0.4:
+            if waiting:
+                it.begin()
+                waiting -= 1
             it.leave(records(left.pop(chance.randrange(len(left)))))
+    for _ in range(waiting):
+        it.begin()
     for finished in left:
         it.leave(records(finished))
     assert poller.rooms[-1] is True
