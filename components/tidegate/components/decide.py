@@ -110,8 +110,7 @@ def decide(
     missing = [one.config for one in enforced if one.has_failed]
     evidence = [one.verdict for one in enforced if one.verdict is not None]
     scores, severity = _evidence(evidence)
-    opened_loudly = any(c.on_error.of(direction) == "flag" for c in missing)
-    if action is not Action.BLOCK and opened_loudly:
+    if action is not Action.BLOCK and any(c.on_error.of(direction) == "flag" for c in missing):
         severity = _worst((severity, _LOUD))
     edits: tuple[Edit, ...] = ()
     if action is Action.MODIFY:

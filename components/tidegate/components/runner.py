@@ -189,14 +189,13 @@ class Runner:
     def _settle(self, event: _Event, stage: Stage = ()) -> tuple[Verdict, ...]:
         """The verdicts of an event, final from now on; stage: the one that it is late in."""
         event.is_settled = True
-        waited_for = {step.config.name for lane in stage for step in lane}
-        if event.is_blocked and not self.policy.exhaustive:
-            waited_for = set()
-        return tuple(
-            event.verdicts.get(step.config.name)
-            or _verdict(event, step, LATE if step.config.name in waited_for else SKIPPED)
-            for step in self.steps
-        )
+        for step in self.steps:
+            if step.config.name not in event.verdicts:
+                is_open = self.policy.exhaustive or not event.is_blocked
+                is_late = is_open and any(step in lane for lane in stage)
+                answer = LATE if is_late else SKIPPED
+                event.verdicts[step.config.name] = _verdict(event, step, answer)
+        return tuple([event.verdicts[step.config.name] for step in self.steps])
 
 
 def _verdict(event: _Event, step: Step, answer: Answer) -> Verdict:
