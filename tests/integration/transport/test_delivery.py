@@ -49,6 +49,37 @@ async def test_nothing_is_committed_before_its_outputs_are_acknowledged(site: Si
     assert site.values(target) == numbers(5)
 
 
+async def test_single_records_that_come_while_an_agent_is_busy_are_read_as_larger_batches(
+    site: Site,
+) -> None:
+    # Given an agent that is at its first record
+    source = site.topic("in")
+    app = site.app()
+    begun: list[int] = []
+    may_go_on = asyncio.Event()
+
+    @app.agent(app.batch_topic(source))
+    async def agent(stream: StreamT[Batch]) -> None:
+        async for batch in stream:
+            begun.append(len(batch))
+            await may_go_on.wait()
+
+    async with running(app):
+        site.produce(source, numbers(1))
+        await until(app, lambda: bool(begun))
+
+        # When others come one by one
+        for number in range(1, 40):
+            site.produce(source, numbers(1, number))
+            await asyncio.sleep(0)
+        may_go_on.set()
+
+        # Then few of them are batches of one
+        await until(app, lambda: sum(begun) == 40)
+        await until(app, lambda: site.committed(source) == 40)
+    assert len(begun) < 20
+
+
 async def test_a_row_that_is_refused_ends_the_worker_without_a_commit(site: Site) -> None:
     changelog, source = site.topic("app-texts-changelog"), site.topic("in")
     app = site.app(batch_max_records=1)
