@@ -37,6 +37,8 @@ Record = tuple[bytes | None, bytes | None, Headers | None]
 Report = Callable[[KafkaError | None, Message], None]
 
 _POLL_S = 0.001
+_ANSWERS_S = 0.005
+"""Pause between two looks for the broker's answers: commits wait for them, and are far rarer."""
 _TOO_LARGE = (KafkaError.MSG_SIZE_TOO_LARGE,)
 
 
@@ -137,10 +139,10 @@ class Producer(FaustProducer):
         await self.buffer.flush()
         give_up = asyncio.get_running_loop().time() + self.app.settings.drain_ms / 1000
         while self.outstanding and not self.app.consumer.commits.is_lost:
+            self._client.poll(0)  # before counting: errors that nobody was told yet count too
             if asyncio.get_running_loop().time() > give_up:
                 log.warning("%d records are not acknowledged in time", self.outstanding)
                 return
-            self._client.poll(0)
             await asyncio.sleep(_POLL_S)
 
     async def on_stop(self) -> None:
@@ -201,7 +203,7 @@ class Producer(FaustProducer):
             self._client.poll(0)
             while self._waiting and self._produce(*self._waiting[0]):
                 self._waiting.popleft()
-            await asyncio.sleep(_POLL_S)
+            await asyncio.sleep(_POLL_S if self._waiting else _ANSWERS_S)
 
     def _reported(
         self,

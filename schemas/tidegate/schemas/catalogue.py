@@ -13,7 +13,13 @@ from typing import TypeVar
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
-from tidegate.schemas.codec import DecodeError, ParsedSchema, parse_writer, schema_text
+from tidegate.schemas.codec import (
+    DecodeError,
+    ParsedSchema,
+    parse_writer,
+    parsed_schema,
+    schema_text,
+)
 from tidegate.schemas.errors import TidegateError
 from tidegate.schemas.topics import Topic, subject_name
 
@@ -130,9 +136,12 @@ class SchemaCatalogue:
             return  # no such answer is documented: the id stays unknown, and a refresh asks again
         self._versions.add(version)
         try:
-            self._known[schema_id] = parse_writer(schema.schema_str)
+            parsed = parse_writer(schema.schema_str)
         except DecodeError:
             return  # not Avro, or not safe to read with: the id stays unknown
+        own = parsed_schema(self._record)
+        # fastavro compares the two for every record, which takes no time when they are one object.
+        self._known[schema_id] = own if parsed == own else parsed
         self._unknown.pop(schema_id, None)
 
 

@@ -77,7 +77,7 @@ async def test_our_own_schema_is_known_after_a_refresh(catalogue: SchemaCatalogu
     await asyncio.to_thread(catalogue.refresh, {schema_id})
 
     assert not catalogue.must_refresh(schema_id)
-    assert catalogue.writer_schema(schema_id) == parsed_schema(SafetyRequest)
+    assert catalogue.writer_schema(schema_id) is parsed_schema(SafetyRequest)
 
 
 async def test_registering_twice_gives_one_id(
