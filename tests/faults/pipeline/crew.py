@@ -8,7 +8,7 @@ from pathlib import Path
 
 from confluent_kafka import KafkaException
 
-from faults.pipeline.policy import STATEFUL, agents, write_policy
+from faults.pipeline.policy import SPLIT, STATEFUL, PolicyUnderTest
 from faults.pipeline.versions import VERSIONS
 from faults.pipeline.working import Orders
 from faults.worker import WITHIN_S, Worker
@@ -41,20 +41,24 @@ class Crew:
     """
 
     def __init__(
-        self, bootstrap_servers: str, folder: Path, is_split: bool = True, static: bool = True
+        self,
+        bootstrap_servers: str,
+        folder: Path,
+        policy: PolicyUnderTest = SPLIT,
+        static: bool = True,
     ) -> None:
         prefix = f"t{secrets.token_hex(6)}."
         self.deployment = Deployment(
             bootstrap_servers, prefix, environment=worker_settings(prefix, folder)
         )
-        self.agents = agents(is_split)
+        self.agents = policy.agents
         self.lives: list[PipelineWorker] = []
         self._workers: dict[str, PipelineWorker] = {}
         self._folder = folder
         self._policy = folder / "policy.yaml"
         self._static = static
         self._stack = ExitStack()
-        write_policy(self._policy, is_split)
+        self._policy.write_text(policy.text)
 
     @property
     def workers(self) -> Mapping[str, PipelineWorker]:

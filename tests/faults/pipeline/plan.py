@@ -6,11 +6,11 @@ from typing import Self
 
 from faults.failpoints import FAILPOINTS
 from faults.pipeline.crew import ALL
-from faults.pipeline.policy import STATEFUL, STATELESS, agents
+from faults.pipeline.policy import CHAINED, SPLIT, STATEFUL, STATELESS, PolicyUnderTest
 from faults.plan import ACTIONS, BUSY, DIE_AT
 from faults.worker import WITHIN_S
 
-KINDS = (*agents(is_split=True), ALL)
+KINDS = (*SPLIT.agents, ALL)
 """Of workers: one for each agent, and one that runs all of a policy without placement."""
 SETTLED_S = 30.0
 """After the last fault, for the lag of every group to be 0."""
@@ -46,15 +46,15 @@ class Plan:
     settled_s: float = SETTLED_S
 
     @property
-    def is_split(self) -> bool:
-        """Whether components are placed apart."""
-        return ALL not in self.names
+    def policy(self) -> PolicyUnderTest:
+        """The policy that these workers run."""
+        return CHAINED if ALL in self.names else SPLIT
 
     @classmethod
     def quick(cls, seed: int) -> Self:
         """A minute: each kind dies at some point of its work, and `decide` outlives its session."""
         chance = random.Random(seed)  # noqa: S311  no secret
-        kinds = agents(is_split=True)
+        kinds = SPLIT.agents
         actions = [die_at(chance.choice(failpoints_of(kind)), kind) for kind in kinds]
         actions.append(f"stop past the session of decide while {BUSY}")
         chance.shuffle(actions)
@@ -65,7 +65,7 @@ class Plan:
     def long(cls, seed: int) -> Self:
         """Some of all there is, to any worker, placed apart or not, also two of a kind."""
         chance = random.Random(seed)  # noqa: S311  no secret
-        apart = agents(is_split=True)
+        apart = SPLIT.agents
         names = ((ALL, f"{ALL}-2"), apart, (*apart, f"{STATELESS}-2", "decide-2"))[seed % 3]
         return cls(
             seed,

@@ -1,11 +1,14 @@
-"""The policy of the pipeline under test, once with components placed apart and once without."""
+"""Policies of the pipeline under test, and components that the product does not have."""
 
-from pathlib import Path
+import re
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from faults.pipeline.outcomes import BURST, FORBIDDEN, MASK, MASKED, RATE_PER_MINUTE
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import PASSED, SafetyResult
-from tidegate.components.testing import FakeComponent, fake
+from tidegate.components.testing import FakeComponent, fake, passing
 from tidegate.schemas.records import Edit, Severity
 
 STATEFUL, STATELESS = "limits", "words"
@@ -13,7 +16,15 @@ STATEFUL, STATELESS = "limits", "words"
 COMPONENTS = ("input_validator", "keyword_filter", "masker", "rate_limiter")
 MERGE_WAIT_S = 600
 
-_POLICY = f"""\
+
+class PolicyUnderTest(NamedTuple):
+    """A policy as YAML, and the agents that it needs."""
+
+    text: str
+    agents: tuple[str, ...]
+
+
+_PLACED = f"""\
 id: faults
 version: "1"
 merge_wait_ms: {MERGE_WAIT_S * 1000}
@@ -30,10 +41,24 @@ components:
 """
 
 
-def write_policy(path: Path, is_split: bool) -> None:
-    """Write the policy to a file."""
-    lines = _POLICY.splitlines(keepends=True)
-    path.write_text("".join(line for line in lines if is_split or "placement:" not in line))
+SPLIT = PolicyUnderTest(_PLACED, ("screen", STATELESS, STATEFUL, "decide"))
+CHAINED = PolicyUnderTest(re.sub(" +placement:.*\n", "", _PLACED), ("screen",))
+"""The same without placement."""
+
+HOT = "hot"
+"""A subject whose events cost HOT_S each."""
+HOT_S = 0.001
+
+COSTLY = PolicyUnderTest(
+    """\
+id: costly
+version: "1"
+components:
+  - component: input_validator
+  - component: costly
+""",
+    ("screen",),
+)
 
 
 def masker() -> type[FakeComponent]:
@@ -59,6 +84,11 @@ def _masked(context: SafetyContext) -> SafetyResult:
     return SafetyResult(passed=False, score=0.5, should_block=False, edits=edits)
 
 
-def agents(is_split: bool) -> tuple[str, ...]:
-    """The agents of the policy."""
-    return ("screen", STATELESS, STATEFUL, "decide") if is_split else ("screen",)
+def costly() -> type[FakeComponent]:
+    """A component that some events keep waiting, though not the processor."""
+
+    def judge(contexts: Sequence[SafetyContext]) -> list[SafetyResult]:
+        time.sleep(HOT_S * sum(context.subject == HOT for context in contexts))
+        return passing(contexts)
+
+    return fake("costly", judge, budget_ms=10_000)

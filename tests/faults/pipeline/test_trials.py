@@ -7,7 +7,7 @@ import pytest
 from faults.nemesis import SESSION_S
 from faults.pipeline.crew import ALL
 from faults.pipeline.plan import KINDS, Plan, die_at, failpoints_of
-from faults.pipeline.policy import agents
+from faults.pipeline.policy import SPLIT
 from faults.pipeline.trial import run_trial
 from faults.plan import BUSY
 from faults.result import Result
@@ -19,7 +19,7 @@ KILLS = 20
 
 def names_beside(kind: str) -> tuple[str, ...]:
     """The workers of a pipeline in which that kind works."""
-    return (ALL,) if kind == ALL else agents(is_split=True)
+    return (ALL,) if kind == ALL else SPLIT.agents
 
 
 def all_right(result: Result) -> None:
@@ -71,7 +71,7 @@ def test_a_worker_that_outlives_its_session_breaks_no_promise(
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("kinds", [agents(is_split=True), (ALL,)], ids=["apart", "in one"])
+@pytest.mark.parametrize("kinds", [SPLIT.agents, (ALL,)], ids=["apart", "in one"])
 def test_a_broker_that_is_killed_and_comes_back_breaks_no_promise(
     kinds: tuple[str, ...], broker: KafkaBroker, tmp_path: Path
 ) -> None:

@@ -62,7 +62,7 @@ def run_trial(
     """
     began = time.monotonic()
     folder.mkdir(parents=True)
-    crew = Crew(bootstrap_servers, folder, plan.is_split, plan.static)
+    crew = Crew(bootstrap_servers, folder, plan.policy, plan.static)
     with crew.made(), Load(crew.deployment, rate=RATE, seed=plan.seed) as load:
         nemesis = Nemesis(plan.seed, plan.names, crew, load, broker, plan.pauses_s)
         trouble = ""

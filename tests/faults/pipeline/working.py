@@ -16,7 +16,7 @@ from faults import sabotage
 from faults.failpoints import kill_when_told
 from faults.journal import BEGIN, END, READY, STARTED, Journal
 from faults.patching import after, before
-from faults.pipeline.policy import masker
+from faults.pipeline.policy import costly, masker
 from faults.pipeline.versions import VERSIONS, write_rows_in
 from faults.worker import order_of
 from tidegate.agents import worker
@@ -75,7 +75,7 @@ def main() -> None:
     write_rows_in(orders.rows)
     if orders.held:
         signal.raise_signal(signal.SIGSTOP)
-    with registered(masker()):
+    with registered(masker(), costly()):
         app.run()
 
 
