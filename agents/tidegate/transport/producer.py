@@ -18,7 +18,7 @@ from faust.exceptions import ProducerSendError
 from faust.streams import current_event
 from faust.transport.base import Producer as FaustProducer
 from faust.types import TP
-from faust.types.tuples import RecordMetadata
+from faust.types.tuples import FutureMessage, RecordMetadata
 
 from tidegate.schemas.errors import class_and_frames
 from tidegate.transport.batch import Batch, Delivery
@@ -120,6 +120,16 @@ class Producer(FaustProducer):
     async def send_and_wait(self, *args: Any, **kwargs: Any) -> RecordMetadata:
         """Produce, and return when the broker has it."""
         return await (await self.send(*args, **kwargs))
+
+    def send_soon(self, fut: FutureMessage) -> None:
+        """Faust's way to produce from code that does not wait.
+
+        Faust hands it over in a task of its own, which knows of no batch.
+        """
+        batch = _counted(_batch_at_work())
+        if batch is not None:
+            fut.add_done_callback(partial(_sent, batch))
+        super().send_soon(fut)
 
     @property
     def is_full(self) -> bool:
@@ -244,3 +254,9 @@ def _counted(batch: Batch | None, records: int = 1) -> Batch | None:
     if batch is not None:
         batch.unacknowledged += records
     return batch
+
+
+def _sent(batch: Batch, sent: asyncio.Future[Any]) -> None:
+    """The batch waits for one record less, unless Kafka does not have it."""
+    if not sent.cancelled() and sent.exception() is None:
+        batch.unacknowledged -= 1

@@ -6,6 +6,7 @@ from typing import Any, cast
 import faust
 import pytest
 from confluent_kafka import Message
+from faust.transport.producer import ProducerBuffer
 from faust.types import StreamT
 
 from integration.transport.site import Site, numbers, running, until
@@ -188,6 +189,39 @@ async def test_what_an_agent_sends_is_there_when_its_batch_is_committed(
     async with running(app):
         await until(app, lambda: site.committed(source) == 20)
         assert site.values(target) == numbers(20)
+
+
+async def test_a_batch_whose_records_still_wait_in_fausts_buffer_is_not_committed(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = site.topic("in"), site.topic("out")
+    site.produce(source, numbers(5))
+    app = site.app()
+    out = app.topic(target, value_serializer="raw")
+    may_go_on = asyncio.Event()
+    sent: list[bytes | None] = []
+    send_pending = ProducerBuffer._send_pending  # noqa: SLF001
+
+    async def later(self: ProducerBuffer, message: Any) -> None:
+        await may_go_on.wait()
+        await send_pending(self, message)
+
+    monkeypatch.setattr(ProducerBuffer, "_send_pending", later)
+
+    @app.agent(app.batch_topic(source))
+    async def agent(stream: StreamT[Batch]) -> None:
+        async for batch in stream:
+            for record in batch:
+                out.send_soon(value=record.value())
+                sent.append(record.value())
+
+    async with running(app):
+        await until(app, lambda: sent == numbers(5))
+        await asyncio.sleep(0.5)  # longer than commits take
+        assert site.committed(source) == 0
+        may_go_on.set()
+        await until(app, lambda: site.committed(source) == 5)
+        assert site.values(target) == numbers(5)
 
 
 async def test_topics_can_be_sent_to_outside_of_agents_and_timers_run(site: Site) -> None:
