@@ -117,6 +117,21 @@ class Policy(Document):
         return tuple(stage for stage in own if stage)
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The components by name, in the order of their verdicts."""
+        return tuple(config.name for config in self.components)
+
+    @cached_property
+    def covers(self) -> frozenset[str]:
+        """The kinds of parts that some component judges whose verdict counts."""
+        return frozenset().union(*(c.covers for c in self.components if c.enforces))
+
+    @cached_property
+    def monitors(self) -> bool:
+        """Whether some component judges and its verdict does not count."""
+        return not all(config.enforces for config in self.components)
+
+    @cached_property
     def groups(self) -> tuple[str, ...]:
         """The agents that run components, in the order of the policy."""
         return tuple(dict.fromkeys(config.group for config in self.components))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.building import context, finding, policy, register, request, verdict
+from tidegate.components.context import SafetyContext
 from tidegate.components.decide import Outcome, block, decide
 from tidegate.components.policy import Policy
 from tidegate.components.testing import passing
@@ -233,3 +234,18 @@ def test_a_late_block_says_which_components_had_failed_by_then() -> None:
     outcome = block(DecidedBy.DEADLINE, ReasonCode.DEADLINE_EXCEEDED, given_verdicts)
     assert outcome.missing_components == ("two",)
     assert outcome.failure_policy is FailurePolicy.FAIL_CLOSED
+
+
+@pytest.mark.parametrize("unsupported", ["block", "allow"])
+@pytest.mark.parametrize("mode", ["enforce", "monitor"])
+@pytest.mark.parametrize("content", [TEXT, IMAGE], ids=["text", "image"])
+def test_when_all_pass_the_order_of_the_policy_is_no_other_case(
+    content: SafetyContext, mode: str, unsupported: str
+) -> None:
+    by = policy(ONE, {**TWO, "mode": mode}, unsupported_content=unsupported)
+    in_order = (verdict("one"), verdict("two"))
+    outcome = decide(by, content, in_order)
+    assert outcome == decide(by, content, in_order[::-1])
+    assert outcome == decide(by, content, (*in_order, verdict("two")))
+    passes = content is TEXT or unsupported == "allow"
+    assert outcome.action is (Action.ALLOW if passes else Action.BLOCK)
