@@ -8,7 +8,7 @@ import asyncio
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from tidegate.broker import cluster, topic_admin
 from tidegate.broker.clients import admin_client
 from tidegate.broker.kafka import KafkaBroker, fetch_jars
 from tidegate.client.security import Security
+from tidegate.components.component_config import SCREEN
 from tidegate.registry.log import MemoryLog
 from tidegate.registry.server import RegistryServer
 from tidegate.schemas.topics import STATE, TOPICS, Topic
@@ -54,12 +55,12 @@ class Place:
                 pass
         topic_admin.create(self.bootstrap_servers, prefix, Security(), partitions=PARTITIONS)
 
-    def environment(self, prefix: str, group: str | None = None) -> dict[str, str]:
+    def environment(self, prefix: str) -> dict[str, str]:
         """What a client is told by its environment, with the names of the product's settings.
 
-        group: consumer group; a new one by default.
+        Its consumer group is a new one.
         """
-        name = group or f"{prefix}{secrets.token_hex(4)}"
+        name = f"{prefix}{secrets.token_hex(4)}"
         return {
             "TIDEGATE_BOOTSTRAP_SERVERS": self.bootstrap_servers,
             "TIDEGATE_REGISTRY_URL": self.registry_url,
@@ -68,6 +69,11 @@ class Place:
             "TIDEGATE_APP_PREFIX": f"{name}-",
             "TIDEGATE_DATA_DIR": str(self.directory / name),
         }
+
+
+def group_of(environment: Mapping[str, str]) -> str:
+    """The consumer group of a client."""
+    return environment["TIDEGATE_APP_PREFIX"] + SCREEN
 
 
 @contextmanager

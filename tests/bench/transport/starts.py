@@ -8,7 +8,7 @@ from bench.transport.committed import Committed
 from bench.transport.events import request
 from bench.transport.growth import Growth
 from bench.transport.measured import Row
-from bench.transport.place import Place
+from bench.transport.place import Place, group_of
 from bench.transport.plan import Plan
 from bench.transport.variants import MINIMAL, TRANSPORTS
 from tidegate.client import Submitter
@@ -36,9 +36,7 @@ def _three(place: Place, is_static: bool) -> Iterator[tuple[str, float]]:
     with (
         Submitter(servers, place.registry_url, topic_prefix=prefix) as submitter,
         Growth(servers, DECISIONS.full_name(prefix)) as decisions,
-        Committed(
-            servers, env["TIDEGATE_APP_PREFIX"] + "screen", REQUESTS.full_name(prefix)
-        ) as committed,
+        Committed(servers, group_of(env), REQUESTS.full_name(prefix)) as committed,
     ):
 
         def start(number: int, end: Callable[[Client], None]) -> float:

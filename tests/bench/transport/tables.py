@@ -1,7 +1,6 @@
 """Tables: updates per second on a full table, rows restored per second, memory per key."""
 
 import re
-import secrets
 import struct
 import sys
 import time
@@ -14,7 +13,7 @@ from confluent_kafka.cimpl import NewTopic
 from bench.transport.client import Client
 from bench.transport.committed import Committed
 from bench.transport.measured import Row
-from bench.transport.place import PARTITIONS, Place
+from bench.transport.place import PARTITIONS, Place, group_of
 from bench.transport.plan import Plan
 from tidegate.broker import cluster
 from tidegate.broker.clients import QUIET, admin_client
@@ -68,11 +67,11 @@ class _Table:
 
     def __init__(self, place: Place, command: tuple[str, ...], env: Mapping[str, str]) -> None:
         self.place = place
-        self.group = f"counts-{secrets.token_hex(4)}"
-        self.topic = f"{self.group}-source"
         self.command = command
-        self.environment = place.environment("unused.", self.group) | {"COUNTS_TOPIC": self.topic}
-        self.environment |= env
+        self.environment = place.environment("counts.") | dict(env)
+        self.group = group_of(self.environment)
+        self.topic = f"{self.group}-source"
+        self.environment["COUNTS_TOPIC"] = self.topic
         self.make_topic(self.topic)
 
     def make_topic(self, name: str) -> None:
