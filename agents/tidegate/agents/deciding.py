@@ -16,10 +16,11 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from tidegate.agents.arrival import Arrival, InputRecord, Rejected
+from tidegate.agents.budgets import Budgets
 from tidegate.agents.contents import Contents
 from tidegate.agents.intake import Intake
 from tidegate.agents.outputs import Identity, OutputRecord, Outputs
-from tidegate.agents.waiting import Deadlines, Parked
+from tidegate.agents.waiting import Parked
 from tidegate.agents.window_table import EventKey, WindowTable
 from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
@@ -54,6 +55,7 @@ class Decide:
     """Decides the events of some partitions.
 
     counts: what came that changed nothing, by why (`Misfit`), and decisions that came late.
+    budgets: how long it waits.
     """
 
     def __init__(
@@ -78,20 +80,14 @@ class Decide:
         self._contents = contents
         self._outputs = outputs
         self._merger = Merger(policy, key.key_id)
-        self._deadlines = Deadlines()
+        self.budgets = Budgets(clock, policy.merge_wait_ms / 1000)
         self._parked = Parked()
-        self._unheard: dict[int, int] = {}
         self._ending: set[EventKey] = set()
         self._told = RateLimitedLog(log)
 
-    def restored(self, unheard: Mapping[int, int]) -> None:
-        """Go on with the windows of newly assigned partitions.
-
-        unheard: by partition, the end of its verdicts, where they are not read up to it: until
-        then no budget ends there, as the verdicts may have come in time.
-        """
-        self._unheard = dict(unheard)
-        self._deadlines.clear()
+    def restored(self, starts: Mapping[int, tuple[int, int]]) -> None:
+        """Go on with the windows of newly assigned partitions; starts: see `Budgets.restart`."""
+        self.budgets.restart(starts)
         self._parked.clear()
         self._ending.clear()
         now, now_us = self._clock.monotonic(), microseconds(self._clock.now())
@@ -100,10 +96,10 @@ class Decide:
             if known is None:
                 self._parked.add(key, now_us)
             elif window.is_open:
-                left_s = self._policy.merge_wait_ms / 1000
+                ends = None
                 if known.deadline is not None:
-                    left_s = min((known.deadline - now_us) / 1e6, self._max_budget_s)
-                self._deadlines.add(key, now, now + left_s)
+                    ends = now + min((known.deadline - now_us) / 1e6, self._max_budget_s)
+                self.budgets.add(key, now, ends)
 
     async def events(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
         """The decisions that the events of a batch complete.
@@ -128,9 +124,7 @@ class Decide:
             if before is None:
                 self._parked.remove(key)
                 self._contents.keep(record)
-                wait_ends = taken.fetched + self._policy.merge_wait_ms / 1000
-                ends = wait_ends if context.ends is None else context.ends
-                self._deadlines.add(key, taken.fetched, ends)
+                self.budgets.add(key, taken.fetched, context.ends)
             elif before.content_digest != known.content_digest:
                 reused = block(DecidedBy.MERGE, ReasonCode.ID_REUSED)
                 identity = Identity.of(event, known.content_digest)
@@ -161,17 +155,16 @@ class Decide:
         for key in self._parked.overdue(last.partition, microseconds(last.log_time)):
             self._count(FOREIGN)
             self._windows.put(last, key, None)
-        if last.offset + 1 >= self._unheard.get(last.partition, 0):
-            self._unheard.pop(last.partition, None)
+        self.budgets.heard(last.partition, last.offset + 1)
 
     def end(self) -> dict[EventKey, OutputRecord]:
         """The decisions on events whose budget is over; `close` them once these are written."""
         made: dict[EventKey, OutputRecord] = {}
-        for key in self._deadlines.due(self._clock.monotonic(), self._unheard):
+        for key in self.budgets.due():
             window = self._windows.get(key)
             known = window.known
             if known is None or not window.is_open:
-                self._deadlines.remove(key)
+                self.budgets.remove(key)
                 continue
             outcome = self._merger.outcome(window, known, is_over=True)
             assert outcome is not None  # noqa: S101  a budget that is over waits for nobody
@@ -188,7 +181,7 @@ class Decide:
             if window.is_open:
                 ended = replace(window, given=_given(output, None))
                 self._windows.amend(batch, key, ended, now_us)
-            self._deadlines.remove(key)
+            self.budgets.remove(key)
         self._ending.difference_update(made)
 
     @property
@@ -233,7 +226,7 @@ class Decide:
         origin = _record_of(known, record)
         output = self._outputs.decision(origin, self._identity(key, known), outcome, supersedes)
         self._windows.put(record, key, replace(window, given=_given(output, supersedes)))
-        self._deadlines.remove(key)
+        self.budgets.remove(key)
         return output
 
     async def _content(self, window: Window) -> Content | None:
@@ -260,7 +253,7 @@ class Decide:
             return given.decided_by is DecidedBy.DEADLINE
         if known.deadline is None:  # `end` says when nobody waits any longer
             return False
-        ends = self._deadlines.ends(key)
+        ends = self.budgets.deadline(key)
         if ends is None:
             return known.deadline <= microseconds(self._clock.now())
         return ends <= self._clock.monotonic()
@@ -283,7 +276,7 @@ class Decide:
         return self._key.content_digest(context.direction, context.parts)
 
     def _identity(self, key: EventKey, known: Known) -> Identity:
-        since = self._deadlines.since(key)
+        since = self.budgets.since(key)
         now = self._clock.monotonic()
         return Identity(
             event_id=key.event_id,

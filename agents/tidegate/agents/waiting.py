@@ -5,7 +5,7 @@ Both follow from the windows in the table, and are made anew from them after eve
 
 import heapq
 from collections import OrderedDict
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from tidegate.agents.window_table import EventKey
@@ -17,7 +17,7 @@ PARKED_US = 60 * 60 * 1_000_000
 
 
 class Deadlines:
-    """When the budgets of open windows end, on the monotonic clock in seconds."""
+    """When the waiting for open windows ends, on clocks of their partitions in seconds."""
 
     def __init__(self) -> None:
         self._ends: dict[EventKey, tuple[float, float]] = {}  # since when, until when
@@ -43,13 +43,15 @@ class Deadlines:
         """Wait no longer."""
         self._ends.pop(key, None)
 
-    def due(self, now: float, but: Container[int]) -> list[EventKey]:
-        """What has ended, but in some partitions; it stays until it is removed."""
+    def due(self, now_of: Callable[[int], float | None]) -> list[EventKey]:
+        """What has ended; it stays until it is removed.
+
+        now_of: the time in a partition, None where nothing ends now.
+        """
         found: list[EventKey] = []
         for partition, heap in self._heaps.items():
-            if partition in but:
-                continue
-            while heap and heap[0][0] <= now:
+            now = now_of(partition)
+            while now is not None and heap and heap[0][0] <= now:
                 ends, key = heapq.heappop(heap)
                 if self.ends(key) == ends:  # else it was removed, and maybe added anew
                     found.append(key)

@@ -10,6 +10,7 @@ from harness.building import policy, verdict
 from tidegate.agents.arrival import InputRecord
 from tidegate.agents.contents import Contents
 from tidegate.agents.deciding import Decide
+from tidegate.agents.hearing import STEP_S
 from tidegate.agents.intake import Intake
 from tidegate.agents.outputs import Identity, OutputRecord
 from tidegate.agents.window_table import EventKey, WindowTable
@@ -98,6 +99,7 @@ class Decider:
         self.contents = StubContents(self.path.intake)
         self.outcomes: list[Decision] = []
         self._offsets = dict.fromkeys(self.path.arrivals, 0)
+        self._heard = 0
         self._take_over({})
         self.windows = WindowTable(cast(Table[bytes, Window], self.table), by.merge_wait_ms)
         self.decide = Decide(
@@ -110,6 +112,7 @@ class Decider:
             contents=cast(Contents, self.contents),
             outputs=self.path.outputs_by(DECIDE),
         )
+        self.decide.restored({PARTITION: (0, 0)})
 
     @property
     def counts(self) -> dict[str, int]:
@@ -146,6 +149,8 @@ class Decider:
         given = [replace(record, batch=batch) for record in records]
         work: AsyncGenerator[OutputRecord, None]
         work = (self.decide.verdicts if topic == "verdicts" else self.decide.events)(given)
+        if topic == "verdicts":
+            self._heard = given[-1].offset + 1
         return self._written(batch, [output async for output in work])
 
     async def meets(self, event: Event) -> list[Decision]:
@@ -155,6 +160,17 @@ class Decider:
     async def hears(self, event: Event, *said: tuple[str, Verdict]) -> list[Decision]:
         """The decisions when verdicts on an event are read."""
         return await self.reads(*self.said(event, *said))
+
+    def listens(self, seconds: float) -> None:
+        """Time goes by, in which all verdicts that are written are read."""
+        while seconds > 0:
+            self.clock.advance(min(seconds, STEP_S))
+            seconds -= STEP_S
+            self.looks(self._heard)
+
+    def looks(self, end: int) -> None:
+        """Look where the verdicts end: there."""
+        self.decide.budgets.looked({PARTITION: end}, self.clock.monotonic())
 
     def end(self) -> Mapping[EventKey, OutputRecord]:
         """What has ended is decided; not acknowledged yet."""
@@ -176,7 +192,7 @@ class Decider:
         committed: by topic, where reading starts. unheard: the end of the verdicts.
         """
         self._take_over(committed or {})
-        self.decide.restored({PARTITION: unheard} if unheard else {})
+        self.decide.restored({PARTITION: (0, unheard)})
 
     def commit(self) -> None:
         """All that was read is never read again."""

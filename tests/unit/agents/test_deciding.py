@@ -114,23 +114,46 @@ async def test_after_its_deadline_an_event_is_blocked_with_what_was_said_as_evid
     event = request("hello", deadline=decider.clock.now() + timedelta(seconds=2))
     await decider.meets(event)
     await decider.hears(event, WHOLE[0])
-    decider.clock.advance(1.9)
+    decider.listens(1.9)
     assert decider.ended() == []
-    decider.clock.advance(0.1)
+    decider.listens(0.1)
     (made,) = decider.ended()
     assert meanings([made]) == [LATE]
     assert made.duration_ms == pytest.approx(2000)
     assert [verdict.component for verdict in made.verdicts] == ["input_validator"]
-    decider.clock.advance(1000)
+    decider.listens(1000)
     assert decider.ended() == []
 
 
 async def test_without_a_deadline_verdicts_are_waited_for_as_long_as_the_policy_says() -> None:
     decider = Decider(policy(HERE, APART, merge_wait_ms=3_000))
     await decider.meets(HELLO)
-    decider.clock.advance(2.9)
+    decider.listens(2.9)
     assert decider.ended() == []
-    decider.clock.advance(0.1)
+    decider.listens(0.1)
+    assert meanings(decider.ended()) == [LATE]
+
+
+async def test_without_a_deadline_nobody_is_blocked_for_what_was_written_and_not_read() -> None:
+    decider = Decider(policy(HERE, APART, merge_wait_ms=3_000))
+    await decider.meets(HELLO)
+    decider.listens(2)
+    said = decider.said(HELLO, *WHOLE)
+    decider.clock.advance(1)
+    decider.looks(said[-1].offset + 1)
+    assert decider.ended() == []
+    assert meanings(await decider.reads(*said)) == [PASS]
+
+
+async def test_without_a_deadline_time_in_which_nobody_listened_does_not_count() -> None:
+    decider = Decider(policy(HERE, APART, merge_wait_ms=3_000))
+    await decider.meets(HELLO)
+    decider.listens(1)
+    decider.clock.advance(1000)
+    assert decider.ended() == []
+    decider.listens(1)
+    assert decider.ended() == []
+    decider.listens(1)
     assert meanings(decider.ended()) == [LATE]
 
 
@@ -138,7 +161,7 @@ async def test_what_was_decided_in_time_does_not_end() -> None:
     decider = Decider()
     await decider.meets(HELLO)
     await decider.hears(HELLO, *WHOLE)
-    decider.clock.advance(1000)
+    decider.listens(1000)
     assert decider.ended() == []
 
 
@@ -146,7 +169,7 @@ async def test_verdicts_after_the_deadline_let_nothing_pass() -> None:
     decider = Decider()
     event = request("hello", deadline=decider.clock.now() + timedelta(seconds=2))
     await decider.meets(event)
-    decider.clock.advance(2)
+    decider.listens(2)
     (made,) = await decider.hears(event, WHOLE[0])
     assert meanings([made]) == [LATE]
     assert await decider.hears(event, WHOLE[1]) == []
@@ -163,7 +186,7 @@ async def test_an_event_that_is_late_when_it_is_read_is_blocked_at_once() -> Non
 async def test_what_is_heard_while_an_end_is_written_says_the_same() -> None:
     decider = Decider()
     await decider.meets(HELLO)
-    decider.clock.advance(60)
+    decider.listens(60)
     made = decider.end()
     heard = await decider.hears(HELLO, *WHOLE)
     assert {decision.record_id for decision in heard} == {
@@ -211,17 +234,18 @@ async def test_no_text_is_read_for_verdicts_without_edits() -> None:
 
 async def test_an_event_that_ends_while_its_text_is_read_does_not_pass() -> None:
     decider = Decider()
-    await decider.meets(HELLO)
+    event = request("hello", deadline=decider.clock.now() + timedelta(seconds=2))
+    await decider.meets(event)
     written = []
 
     def ends() -> None:
-        decider.clock.advance(60)
+        decider.clock.advance(2)
         written.extend(decider.ended())
 
     decider.contents.meanwhile = ends
-    assert await decider.hears(HELLO, *MASKED) == []
+    assert await decider.hears(event, *MASKED) == []
     assert meanings(written) == [LATE]
-    assert decider.window(HELLO).given is not None
+    assert decider.window(event).given is not None
 
 
 # Bounds.
@@ -234,7 +258,7 @@ async def test_verdicts_that_no_window_can_hold_let_nothing_pass() -> None:
     large = replace(PASSES_APART, findings=many)
     assert await decider.hears(HELLO, WHOLE[0], ("words", large)) == []
     assert decider.counts == {"too_much": 1}
-    decider.clock.advance(60)
+    decider.listens(60)
     assert meanings(decider.ended()) == [LATE]
 
 
@@ -243,7 +267,7 @@ async def test_a_decision_that_the_broker_finds_too_large_has_a_small_block_to_f
 ):
     decider = Decider()
     await decider.meets(HELLO)
-    decider.clock.advance(60)
+    decider.listens(60)
     (output,) = decider.end().values()
     assert output.instead is not None
     assert meanings(decisions([output.instead()])) == [
@@ -258,7 +282,7 @@ async def test_what_ends_does_not_wait_for_a_long_batch() -> None:
     others = [decider.arrived(request("hi", event_id=UUID(int=n))) for n in range(100, 200)]
     batch = asyncio.create_task(decider.reads(*others))
     await asyncio.sleep(0)
-    decider.clock.advance(60)
+    decider.listens(60)
 
     # Then it is decided before the batch is done
     await asyncio.sleep(0)

@@ -60,7 +60,7 @@ async def test_verdicts_that_are_said_twice_after_the_deadline_take_nothing_back
     event = request("hello", deadline=decider.clock.now() + timedelta(seconds=2))
     await decider.meets(event)
     assert meanings(await decider.hears(event, *WHOLE)) == [PASS]
-    decider.clock.advance(5)
+    decider.listens(5)
     assert await decider.hears(event, *WHOLE) == []
     slower = verdict("keyword_filter", score=0.1)
     assert await decider.hears(event, ("words", slower)) == []
@@ -91,7 +91,7 @@ async def test_a_block_that_comes_after_the_deadline_of_an_event_that_passed_is_
     event = request("hello", deadline=decider.clock.now() + timedelta(seconds=2))
     await decider.meets(event)
     (passed,) = await decider.hears(event, *WHOLE)
-    decider.clock.advance(5)
+    decider.listens(5)
     (late,) = await decider.hears(event, ("words", BLOCKS_APART))
     assert (late.action, late.supersedes) == (Action.BLOCK, passed.record_id)
     assert decider.counts == {"late_block": 1}
@@ -102,7 +102,7 @@ async def test_a_late_pass_changes_no_block() -> None:
     await decider.meets(HELLO)
     await decider.hears(HELLO, ("words", BLOCKS_APART))
     assert await decider.hears(HELLO, *WHOLE) == []
-    decider.clock.advance(60)
+    decider.listens(60)
     assert decider.ended() == []
 
 
@@ -111,7 +111,7 @@ async def test_an_event_that_is_sent_again_after_its_deadline_is_late_as_in_one_
     event = request("hello", deadline=decider.clock.now() + timedelta(seconds=2))
     await decider.meets(event)
     await decider.hears(event, *WHOLE)
-    decider.clock.advance(2)
+    decider.listens(2)
     assert meanings(await decider.meets(event)) == [LATE]
 
 
@@ -120,7 +120,7 @@ async def test_a_block_stays_what_it_was_when_its_event_is_sent_again_after_its_
     event = request("hello", deadline=decider.clock.now() + timedelta(seconds=2))
     await decider.meets(event)
     (made,) = await decider.hears(event, ("words", BLOCKS_APART))
-    decider.clock.advance(2)
+    decider.listens(2)
     (again,) = await decider.meets(event)
     assert again.record_id == made.record_id
 
@@ -152,7 +152,7 @@ async def test_verdicts_on_the_second_content_do_not_count_for_the_first() -> No
     await decider.meets(HELLO)
     assert await decider.hears(request("other"), *WHOLE) == []
     assert decider.counts == {"other_content": 2}
-    decider.clock.advance(60)
+    decider.listens(60)
     assert meanings(decider.ended()) == [LATE]
 
 
@@ -195,10 +195,10 @@ async def test_records_that_are_no_verdicts_are_counted() -> None:
 async def test_verdicts_whose_event_never_comes_are_forgotten_after_an_hour() -> None:
     decider, later = Decider(), request("later", event_id=UUID(int=8))
     await decider.hears(HELLO, *WHOLE)
-    decider.clock.advance(3600)
+    decider.listens(3600)
     await decider.hears(later, WHOLE[0])
     assert decider.counts == {}
-    decider.clock.advance(1)
+    decider.listens(1)
     await decider.hears(later, WHOLE[1])
     assert decider.counts == {"foreign": 1}
     assert decider.window(HELLO).said == ()

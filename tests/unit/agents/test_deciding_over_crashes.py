@@ -40,7 +40,7 @@ async def test_parked_verdicts_are_forgotten_an_hour_after_a_crash() -> None:
     decider = Decider()
     await decider.hears(HELLO, *WHOLE)
     decider.crash()
-    decider.clock.advance(3601)
+    decider.listens(3601)
     await decider.hears(request("later", event_id=HELLO.request_id), WHOLE[0])
     assert decider.counts == {"foreign": 1}
     assert await decider.meets(HELLO) == []
@@ -76,7 +76,7 @@ async def test_a_pass_that_may_not_have_been_written_in_time_is_late_when_it_is_
     said = decider.said(event, *WHOLE)
     (made,) = await decider.reads(*said)
     decider.crash()
-    decider.clock.advance(5)
+    decider.listens(5)
     again = await decider.reads(*said)
     assert set(meanings(again)) == {LATE}
     assert again[0].supersedes == made.record_id
@@ -108,22 +108,22 @@ async def test_a_budget_ends_when_it_would_have_ended() -> None:
     decider = Decider()
     event = request("hello", deadline=decider.clock.now() + timedelta(seconds=5))
     await decider.meets(event)
-    decider.clock.advance(3)
+    decider.listens(3)
     decider.crash()
-    decider.clock.advance(1.9)
+    decider.listens(1.9)
     assert decider.ended() == []
-    decider.clock.advance(0.1)
+    decider.listens(0.1)
     assert meanings(decider.ended()) == [LATE]
 
 
 async def test_without_a_deadline_verdicts_are_waited_for_anew() -> None:
     decider = Decider(policy(HERE, APART, merge_wait_ms=3_000))
     await decider.meets(HELLO)
-    decider.clock.advance(2)
+    decider.listens(2)
     decider.crash()
-    decider.clock.advance(2)
+    decider.listens(2)
     assert decider.ended() == []
-    decider.clock.advance(1)
+    decider.listens(1)
     assert meanings(decider.ended()) == [LATE]
 
 
@@ -131,7 +131,7 @@ async def test_no_budget_is_longer_than_the_policy_allows() -> None:
     decider = Decider(policy(HERE, APART, max_deadline_ms=3_000))
     await decider.meets(request("hello", deadline=decider.clock.now() + timedelta(days=1)))
     decider.crash()
-    decider.clock.advance(3)
+    decider.listens(3)
     assert meanings(decider.ended()) == [LATE]
 
 
@@ -140,7 +140,7 @@ async def test_no_budget_ends_while_verdicts_from_before_the_start_are_unread() 
     await decider.meets(HELLO)
     first, second = decider.said(HELLO, *WHOLE)
     decider.crash(unheard=second.offset + 1)
-    decider.clock.advance(1000)
+    decider.listens(1000)
     assert decider.ended() == []
     assert await decider.reads(first) == []
     assert decider.ended() == []
@@ -150,18 +150,19 @@ async def test_no_budget_ends_while_verdicts_from_before_the_start_are_unread() 
 
 async def test_a_budget_that_is_over_ends_once_the_verdicts_from_before_are_read() -> None:
     decider = Decider()
-    await decider.meets(HELLO)
-    (first,) = decider.said(HELLO, WHOLE[0])
+    event = request("hello", deadline=decider.clock.now() + timedelta(seconds=2))
+    await decider.meets(event)
+    (first,) = decider.said(event, WHOLE[0])
     decider.crash(unheard=first.offset + 1)
-    decider.clock.advance(1000)
-    await decider.reads(first)
-    assert meanings(decider.ended()) == [LATE]
+    decider.listens(1000)
+    assert decider.ended() == []
+    assert meanings(await decider.reads(first)) == [LATE]
 
 
 async def test_what_had_ended_is_over_for_whoever_is_next() -> None:
     decider = Decider()
     await decider.meets(HELLO)
-    decider.clock.advance(60)
+    decider.listens(60)
     (made,) = decider.ended()
     decider.crash()
     assert await decider.hears(HELLO, *WHOLE) == []
@@ -172,10 +173,10 @@ async def test_what_had_ended_is_over_for_whoever_is_next() -> None:
 async def test_an_end_whose_decision_may_not_have_been_written_is_decided_again() -> None:
     decider = Decider()
     await decider.meets(HELLO)
-    decider.clock.advance(60)
+    decider.listens(60)
     (output,) = decider.end().values()
     decider.crash()
-    decider.clock.advance(60)
+    decider.listens(60)
     (made,) = decider.ended()
     assert made.record_id == output.made.record_id  # type: ignore[union-attr]
 
@@ -183,7 +184,7 @@ async def test_an_end_whose_decision_may_not_have_been_written_is_decided_again(
 async def test_an_end_that_is_acknowledged_after_its_partition_went_changes_nothing() -> None:
     decider = Decider()
     await decider.meets(HELLO)
-    decider.clock.advance(60)
+    decider.listens(60)
     made = decider.end()
     decider.table.parts.clear()
     decider.close(made)
@@ -194,7 +195,7 @@ async def test_a_budget_whose_partition_went_is_forgotten() -> None:
     decider = Decider()
     await decider.meets(HELLO)
     decider.table.parts.clear()
-    decider.clock.advance(60)
+    decider.listens(60)
     assert decider.ended() == []
 
 
@@ -208,16 +209,16 @@ async def test_a_window_stays_for_a_while_after_its_decision_and_goes_then(ends:
     if ends:
         decider.commit()
         decider.crash()
-        decider.clock.advance(3)
+        decider.listens(3)
         decider.ended()
     else:
         await decider.hears(HELLO, *WHOLE)
     decider.commit()
     other = request("hello", event_id=HELLO.request_id)
-    decider.clock.advance(2.9)
+    decider.listens(2.9)
     await decider.meets(other)
     assert decider.window(HELLO).given is not None
-    decider.clock.advance(0.2)
+    decider.listens(0.2)
     await decider.meets(other)
     await decider.meets(other)
     assert decider.window(HELLO).known is None
@@ -227,7 +228,7 @@ async def test_an_open_window_never_goes_by_itself() -> None:
     decider = Decider(policy(HERE, APART, merge_wait_ms=1))
     await decider.meets(HELLO)
     decider.commit()
-    decider.clock.advance(10_000)
+    decider.listens(10_000)
     other = request("hello", event_id=HELLO.request_id)
     for _ in range(5):
         await decider.meets(other)
