@@ -12,6 +12,7 @@ from faults.checker import check
 from faults.feeder import Feeder
 from faults.group import CountingGroup
 from faults.reading import read_history
+from faults.worker import SESSION_MS
 from harness.deployment import Deployment, worker_settings
 from tidegate.broker.kafka import KafkaBroker
 
@@ -33,7 +34,7 @@ def group(kafka: str, tmp_path: Path) -> Iterator[CountingGroup]:
 @pytest.fixture
 def feeder(group: CountingGroup) -> Feeder:
     """Feeds the group."""
-    return Feeder(group.bootstrap_servers, group.sources, keys=300, rate=400, seed=1)
+    return Feeder(group.bootstrap_servers, group.sources, seed=1)
 
 
 @pytest.fixture
@@ -52,5 +53,5 @@ def is_exact(group: CountingGroup, feeder: Feeder) -> Callable[[], bool]:
 @pytest.fixture
 def deployment(kafka: str, topics: str, tmp_path: Path) -> Deployment:
     """A pipeline's settings, not running yet."""
-    environment = {"TIDEGATE_SESSION_TIMEOUT_MS": "6000"}
+    environment = {"TIDEGATE_SESSION_TIMEOUT_MS": str(SESSION_MS)}
     return Deployment(kafka, topics, environment=worker_settings(topics, tmp_path) | environment)

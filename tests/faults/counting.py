@@ -24,6 +24,7 @@ from faust.types import StreamT
 from faults import sabotage
 from faults.checker import Output, Where
 from faults.journal import BEGIN, END, READY, STARTED, Journal
+from faults.worker import SESSION_MS
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
 from tidegate.transport.ending import end_process
@@ -104,7 +105,7 @@ def make_app(settings: CountingSettings, journal: Journal) -> App:
         settings.group,
         settings=TransportSettings(
             bootstrap_servers=settings.bootstrap_servers,
-            session_timeout_ms=6_000,
+            session_timeout_ms=SESSION_MS,
             batch_max_records=20,
             stall_ms=settings.stall_ms,
             group_instance_id=settings.instance,

@@ -22,7 +22,13 @@ class Feeder(Pump):
     """
 
     def __init__(
-        self, bootstrap_servers: str, topics: Sequence[str], *, keys: int, rate: float, seed: int
+        self,
+        bootstrap_servers: str,
+        topics: Sequence[str],
+        *,
+        seed: int,
+        keys: int = 300,
+        rate: float = 400.0,
     ) -> None:
         super().__init__(bootstrap_servers, _AT_ONCE * len(topics) / rate, seed)
         self._topics = topics

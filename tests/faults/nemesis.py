@@ -14,9 +14,9 @@ from typing import Protocol
 
 from faults.journal import AT_REST, END, SABOTAGED
 from faults.plan import BUSY, DIE_AT, IDLE, JOIN, RESTORING
-from faults.worker import Worker
+from faults.worker import SESSION_MS, Worker
 
-SESSION_S = 6.0
+SESSION_S = SESSION_MS / 1000
 _BUSY_WITHIN_S = 20.0
 _AT_WORK = 20
 """Batches after which a new worker is at work like any other."""

@@ -41,9 +41,7 @@ def test_a_broker_that_is_away_for_minutes_is_waited_for_and_nothing_is_lost(
     counting, restoring = groups
     with counting.made(), restoring.made():
         for group in groups:
-            feeders.append(
-                Feeder(group.bootstrap_servers, group.sources, keys=300, rate=100, seed=1)
-            )
+            feeders.append(Feeder(group.bootstrap_servers, group.sources, rate=100, seed=1))
         restoring.fill_changelog(FILLERS)
         with feeders[0].feeding(), feeders[1].feeding():
             busy = counting.start("busy")

@@ -23,7 +23,7 @@ each = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: str(s
 def findings(scenario: Scenario, sabotages: tuple[str, ...], kafka: str, folder: Path) -> Findings:
     folder.mkdir()
     with CountingGroup(kafka, folder, static=True).made() as group:
-        feeder = Feeder(kafka, group.sources, keys=300, rate=400, seed=1)
+        feeder = Feeder(kafka, group.sources, seed=1)
         scenario.play(group, feeder, sabotages)
         group.catch_up()
         return check(read_history(group, feeder.sent()))

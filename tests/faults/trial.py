@@ -1,6 +1,5 @@
 """One run: a plan is carried out on a group of workers, and then everything must be counted."""
 
-import signal
 import time
 from pathlib import Path
 
@@ -12,11 +11,8 @@ from faults.nemesis import Nemesis
 from faults.plan import Plan
 from faults.reading import read_history
 from faults.result import Result
-from faults.worker import WITHIN_S
+from faults.worker import WITHIN_S, keep_logs, show_threads
 from tidegate.broker.kafka import KafkaBroker
-
-KEYS = 300
-RATE = 400.0
 
 
 def run_trial(plan: Plan, broker: KafkaBroker, folder: Path) -> Result:
@@ -26,9 +22,7 @@ def run_trial(plan: Plan, broker: KafkaBroker, folder: Path) -> Result:
     group = CountingGroup(broker.bootstrap_servers, folder, plan.store, plan.static)
     with group.made():
         group.fill_changelog(plan.fillers)
-        feeder = Feeder(
-            group.bootstrap_servers, group.sources, keys=KEYS, rate=RATE, seed=plan.seed
-        )
+        feeder = Feeder(group.bootstrap_servers, group.sources, seed=plan.seed)
         names = [f"w{number}" for number in range(1, plan.workers + 1)]
         nemesis = Nemesis(plan.seed, names, group, feeder, broker)
         trouble = ""
@@ -40,7 +34,7 @@ def run_trial(plan: Plan, broker: KafkaBroker, folder: Path) -> Result:
             _settle(group, feeder)
         except AssertionError as error:
             trouble = str(error)
-            _show_threads(group)
+            show_threads(group.workers.values())
         history = read_history(group, feeder.sent())
         result = Result(
             plan.seed,
@@ -54,8 +48,7 @@ def run_trial(plan: Plan, broker: KafkaBroker, folder: Path) -> Result:
             seconds=time.monotonic() - began,
         )
         if not result.is_exact:
-            for number, life in enumerate(group.lives):
-                (folder / f"{life.name}-{number}.log").write_text(life.stderr_text())
+            keep_logs(group.lives, folder)
     return result
 
 
@@ -72,10 +65,3 @@ def _settle(group: CountingGroup, feeder: Feeder) -> None:
         assert worker.status is None, f"{name} ended by itself, with {worker.status}"
         status = worker.terminate()
         assert status == 0, f"{name} ended with {status} on SIGTERM at the end"
-
-
-def _show_threads(group: CountingGroup) -> None:
-    for worker in group.workers.values():
-        if worker.status is None:
-            worker.send(signal.SIGUSR1)
-    time.sleep(1.0)

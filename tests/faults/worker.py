@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from faults.failpoints import TELL
@@ -11,6 +12,8 @@ from harness.polling import eventually
 from harness.processes import TidegateProcess
 
 WITHIN_S = 90.0
+SESSION_MS = 6_000
+"""Session time-out of all workers."""
 _TESTS = Path(__file__).parents[1]
 
 
@@ -72,6 +75,21 @@ class Worker(TidegateProcess):
     def tail(self) -> str:
         """The end of what it said."""
         return self.stderr_text()[-4_000:]
+
+
+def show_threads(workers: Iterable[Worker]) -> None:
+    """Have workers that live write what their threads are at to what they say."""
+    living = [worker for worker in workers if worker.status is None]
+    for worker in living:
+        worker.send(signal.SIGUSR1)
+    with suppress(AssertionError):  # one that does not answer must not hide what is wrong
+        eventually(lambda: all("most recent call first" in w.stderr_text() for w in living), 5.0)
+
+
+def keep_logs(lives: Iterable[Worker], folder: Path) -> None:
+    """Write what each life said to a file of its own."""
+    for number, life in enumerate(lives):
+        (folder / f"{life.name}-{number}.log").write_text(life.stderr_text())
 
 
 def order_of(journal: Path) -> Path:

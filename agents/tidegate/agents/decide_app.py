@@ -54,7 +54,7 @@ def decide_app(app: App, policy: Policy) -> App:
         opening = Opening(app.settings, alive)
         arrivals = {app.settings.topic(topic): await opening.arrival(topic) for topic in INPUTS}
         intake = Intake(arrivals, clock, policy.max_deadline_ms)
-        reading = app.settings.looking_up(app.conf.id)
+        reading = app.settings.lookup_consumer(app.conf.id)
         decide = Decide(
             policy,
             key,
@@ -106,7 +106,7 @@ async def _end_budgets(app: App, decide: Decide) -> None:
 async def _look(app: App, budgets: Budgets, heard: str, clock: Clock) -> None:
     """Look where the verdicts end for as long as events without a deadline wait for some."""
     # Never closed, as a thread may still be asking when we are cancelled.
-    consumer = Consumer(app.settings.looking_up(app.conf.id))
+    consumer = Consumer(app.settings.lookup_consumer(app.conf.id))
     try:
         while not app.should_stop:
             await asyncio.sleep(_LOOK_S)

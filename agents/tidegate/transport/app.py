@@ -33,7 +33,8 @@ class App(faust.App):
     """faust.App, with agents that take batches, and tables that count exactly.
 
     Agents, topics, timers and tables are declared as with Faust, and so is the rest of `options`.
-    What would need another group protocol, standbys or Faust's own stores is refused.
+    What would need standbys, transactions, global tables, Faust's own stores or more than one actor
+    an agent is refused.
     """
 
     consumer: Consumer

@@ -27,15 +27,13 @@ POISON = KafkaError._APPLICATION  # noqa: SLF001  how they name local errors
 class Careful:
     """Knows which records are handed out alone: of an assignment's suspects, those up to `ends`.
 
-    most: records that a worker may have in flight, of all partitions together. poisoned: records
-    that were refused.
+    most: records that a worker may have in flight, of all partitions together.
     """
 
     turn: "ClassVar[Careful | None]" = None
     """Whose record is handed out alone now, of all applications in this process."""
 
     def __init__(self, most: int) -> None:
-        self.poisoned = 0
         self.ends: dict[TP, int] = {}
         """By partition, the offset before which its records are handed out alone."""
         self._most = most
@@ -80,7 +78,6 @@ class Careful:
         if tp not in self._refused:
             return records
         self._refused.remove(tp)
-        self.poisoned += 1
         log.error(
             "%s-%d, offset %s: %d workers that had this record alone came to nothing and did not "
             "say why; it is refused. Look for what it sets off: a crash of native code, the end of "

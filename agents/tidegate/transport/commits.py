@@ -1,4 +1,4 @@
-"""What is in flight, and committing what of it is done: in the event loop, but for `work`."""
+"""What is in flight, and committing what of it is done: in the event loop, but for `in_flight`."""
 
 import asyncio
 import logging
@@ -82,7 +82,7 @@ class Commits:
         """What is not committed, from any thread."""
         return [batch for some in list(self._in_flight.values()) for batch in some.copy()]
 
-    def begun(self) -> int:
+    def at_work(self) -> int:
         """How many batches agents are at."""
         return sum(batch.at_work > 0 for batch in self.in_flight())
 
@@ -109,7 +109,9 @@ class Commits:
         Asks, once an assignment, until it does or until `goes_on` says no, as it must once
         partitions move again. What is committed is that we start.
         """
-        begun = [_as_kafka(tp, start.offset, start.begun) for tp, start in self._starts.items()]
+        begun = [
+            _as_kafka(tp, start.offset, start.begin_note) for tp, start in self._starts.items()
+        ]
         if not self._are_ours:
             self._are_ours = await self._insist(begun, goes_on)
         return self._are_ours and goes_on()
@@ -165,10 +167,10 @@ class Commits:
             return
         loop = asyncio.get_running_loop()
         give_up = loop.time() + seconds
-        while self.begun() and loop.time() < give_up:
+        while self.at_work() and loop.time() < give_up:
             await asyncio.sleep(_POLL_S)
-        if begun := self.begun():
-            log.warning("%d batches are given up unfinished; they are read again", begun)
+        if at_work := self.at_work():
+            log.warning("%d batches are given up unfinished; they are read again", at_work)
         await self._app.producer.flush()
         await self._commit_last()
 

@@ -1,6 +1,6 @@
 """Faust's consumer on the poll thread: hands out batches, knows what is done, rebalances.
 
-Everything here but the `Listener` methods runs in the event loop.
+Everything here but `in_loop`, `work` and the `Listener` methods runs in the event loop.
 """
 
 import asyncio
@@ -250,7 +250,7 @@ class Consumer(BareConsumer):
         """What there is to do; from any thread."""
         batches = self.commits.in_flight()
         return Work(
-            begun=[batch for batch in batches if not batch.finished],
+            unfinished=[batch for batch in batches if not batch.finished],
             uncommitted=[batch for batch in batches if batch.finished],
             restoring=self.app.rebalancing,
         )

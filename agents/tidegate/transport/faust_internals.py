@@ -1,8 +1,8 @@
 """Where Faust is reached into beyond what it documents, why, and for which versions.
 
 Documented seams carry most of the transport: transport by URL scheme, the settings `Agent`,
-`Table`, `TableManager`, `Topic` and `PartitionAssignor`, `Sensor`, overriding methods of `Consumer`
-and `Producer`.
+`Table`, `TableManager`, `Topic`, `Worker` and `PartitionAssignor`, `Sensor`, overriding methods of
+`Consumer` and `Producer`.
 Beside them:
 
 - `Consumer._acked`, `_acked_index`: streams write there themselves what they acknowledged
@@ -20,6 +20,10 @@ Beside them:
 - `Agent._execute_actor` awaits all that an agent does, its sinks included, and logs how it ends.
 - The stream of an actor (`Agent._actors`), or the last one derived from it, as `noack()` does, is
   a service that the actor's first look for an event starts (`Stream.__aiter__`).
+- `Consumer._unacked_messages` is what `wait_empty` waits for; what is void must leave it.
+- `Consumer._commit_handler`, a task of the service, is replaced, as Faust's own warns of any commit
+  that takes longer than the pause between two.
+- `TableManager._tables_finalized` and `_tables_registered` are what Faust's start waits for.
 - The value of a message passes the codec `raw` unseen, so a batch can be one.
 """
 

@@ -18,7 +18,6 @@ from faust.types import TP
 
 from tidegate.transport.asking import GivenUp
 from tidegate.transport.errors import TransportError
-from tidegate.transport.fence import Where
 from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.reader import Reader
 from tidegate.transport.settings import TransportSettings
@@ -52,7 +51,7 @@ class Listener(Protocol):
         """Partitions go when the future is done; lost: they are somebody else's already."""
 
     def committed(self, offsets: dict[TP, int]) -> None:
-        """The group's coordinator has these offsets."""
+        """The group's coordinator has these offsets; none when a commit failed."""
 
     def failed(self, error: BaseException) -> None:
         """The thread ends."""
@@ -68,7 +67,6 @@ class Poller:
         self._settings = settings
         self._listener = listener
         self._told = RateLimitedLog(log)
-        self._tps: dict[Where, TP] = {}
         self._calls: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._has_room = threading.Event()
         self._has_room.set()
@@ -84,7 +82,7 @@ class Poller:
                 "on_commit": self._on_commit,
             }
         )
-        self._reader = Reader(self._consumer, settings.restore_consumer(group), self._goes_on)
+        self._reader = Reader(self._consumer, settings.lookup_consumer(group), self._goes_on)
         self._thread = threading.Thread(target=self._run, name="tidegate-poll", daemon=True)
         self.topic_ids = TopicIds(settings.connection())
         self.generation = 0
@@ -233,15 +231,10 @@ class Poller:
                 self._beat()  # stand-ins for a batch that cannot be read may be very many
                 self._serve()
             if records:
-                read = [(self._tp(where), some) for where, some in records.items()]
+                read = [(TP(*where), some) for where, some in records.items()]
                 self._listener.read(self.generation, read)
         if self._ends:
             self._begin_reading()
-
-    def _tp(self, where: Where) -> TP:
-        if where not in self._tps:
-            self._tps[where] = TP(*where)
-        return self._tps[where]
 
     def _on_error(self, error: KafkaError) -> None:
         if error.fatal():
@@ -257,7 +250,7 @@ class Poller:
         offsets = {}
         for partition in partitions:
             if partition.error is None:
-                offsets[self._tp((partition.topic, partition.partition))] = partition.offset
+                offsets[TP(partition.topic, partition.partition)] = partition.offset
             else:
                 told = f"not committed: {partition.topic}: {partition.error.str()}"
                 self._told.warning(f"commit {partition.error.name()}", told)
@@ -276,7 +269,7 @@ class Poller:
         consumer.assign(partitions)
         if partitions:
             consumer.pause(partitions)
-        tps = [self._tp((partition.topic, partition.partition)) for partition in partitions]
+        tps = [TP(partition.topic, partition.partition) for partition in partitions]
         self.assignment = frozenset(tps)
         self._listener.assigned(self.generation, dict(zip(tps, starts, strict=True)))
 
@@ -289,7 +282,7 @@ class Poller:
 
     def _leave(self, consumer: Consumer, partitions: list[TopicPartition], lost: bool) -> None:
         self.generation += 1
-        gone = {self._tp((partition.topic, partition.partition)) for partition in partitions}
+        gone = {TP(partition.topic, partition.partition) for partition in partitions}
         if not self._closing:
             left = self._listener.revoked(gone, lost)
             while not (left.done() or self._closing):
@@ -299,6 +292,6 @@ class Poller:
             if left.done():
                 left.result()
         for tp in gone:
-            self._reader.fence.stop((tp.topic, tp.partition))
+            self._reader.fence.stop(tp)
         self.assignment = frozenset()
         consumer.unassign()

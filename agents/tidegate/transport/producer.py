@@ -20,6 +20,7 @@ from faust.transport.base import Producer as FaustProducer
 from faust.types import TP
 from faust.types.tuples import FutureMessage, RecordMetadata
 
+from tidegate.schemas.cloudevents import Headers
 from tidegate.schemas.errors import class_and_frames
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.errors import DeliveryError
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Headers = list[tuple[str, bytes]]
 Record = tuple[bytes | None, bytes | None, Headers | None]
 """Value, key, headers."""
 Report = Callable[[KafkaError | None, Message], None]
@@ -39,7 +39,6 @@ Report = Callable[[KafkaError | None, Message], None]
 _POLL_S = 0.001
 _ANSWERS_S = 0.005
 """Pause between two looks for the broker's answers: commits wait for them, and are far rarer."""
-_TOO_LARGE = (KafkaError.MSG_SIZE_TOO_LARGE,)
 
 
 class Producer(FaustProducer):
@@ -161,7 +160,7 @@ class Producer(FaustProducer):
         await super().on_stop()
 
     async def create_topic(self, topic: str, partitions: int, replication: int, **how: Any) -> None:
-        """Make a topic that is missing. Raises TopicError when it has other partitions."""
+        """Make a topic that is missing. Raises TopicError when there is one that is unlike."""
 
         def goes_on() -> bool:
             self.app.consumer.watchdog.progress()
@@ -224,7 +223,7 @@ class Producer(FaustProducer):
         _: Message | None,
     ) -> None:
         if error is not None:
-            if instead is None or error.code() not in _TOO_LARGE:
+            if instead is None or error.code() != KafkaError.MSG_SIZE_TOO_LARGE:
                 told = f"{topic}: a record was refused for good: {error.str()}"
                 self.app.fail(DeliveryError(told))
                 return
@@ -250,7 +249,7 @@ def _batch_at_work() -> Batch | None:
 
 
 def _counted(batch: Batch | None, records: int = 1) -> Batch | None:
-    """The batch, which waits for so many records more; `_reported` takes them back."""
+    """The batch, which waits for so many records more; `_reported` or `_sent` takes them back."""
     if batch is not None:
         batch.unacknowledged += records
     return batch

@@ -84,7 +84,7 @@ class TransportSettings(BaseSettings):
 
     @property
     def max_in_flight(self) -> int:
-        """Records handed to agents and not finished, above which no more are fetched."""
+        """Records read and not finished, above which no more are fetched."""
         return 4 * self.batch_max_records
 
     @property
@@ -140,7 +140,7 @@ class TransportSettings(BaseSettings):
             "queued.max.messages.kbytes": 64 * 1024,
         }
 
-    def looking_up(self, group: str) -> Config:
+    def lookup_consumer(self, group: str) -> Config:
         """A consumer that reads a few records at an offset, outside any group."""
         few = {"fetch.message.max.bytes": 1024 * 1024, "queued.min.messages": 1}
         return self.restore_consumer(group) | few

@@ -38,7 +38,7 @@ class Start(NamedTuple):
         return self.offset < self.end and bool(self.note.starts or self.note.tries)
 
     @property
-    def begun(self) -> CommitNote:
+    def begin_note(self) -> CommitNote:
         """What is to be committed before anything is handed out: one start more, if it may fail."""
         return self.note._replace(starts=self.note.starts + int(self.offset < self.end))
 

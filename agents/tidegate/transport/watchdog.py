@@ -32,10 +32,10 @@ _MOMENT_S = 1.5
 class Work(NamedTuple):
     """What a worker has to do.
 
-    begun: batches that agents have. uncommitted: those that agents are done with.
+    unfinished: batches that are read. uncommitted: those that agents are done with.
     """
 
-    begun: Sequence[Batch]
+    unfinished: Sequence[Batch]
     uncommitted: Sequence[Batch]
     restoring: bool
 
@@ -101,7 +101,7 @@ class Watchdog:
         work = consumer.work()
         if not work.uncommitted:
             self._commit = now
-        if not (work.begun or work.restoring):
+        if not (work.unfinished or work.restoring):
             self._progress = now
         late = now - self._stall_s
         if self._loop_beat < late:
@@ -113,7 +113,11 @@ class Watchdog:
         if self._commit < late:
             return f"what is done could not be committed: {work.uncommitted[0]}"
         if self._progress < late:
-            return f"an agent does not finish {work.begun[0]}" if work.begun else "restoring tables"
+            return (
+                f"an agent does not finish {work.unfinished[0]}"
+                if work.unfinished
+                else "restoring tables"
+            )
         return None
 
     def _brokers_answer(self) -> bool:

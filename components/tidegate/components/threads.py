@@ -1,4 +1,4 @@
-"""ThreadPool that can be left behind: a call that does not come back must not hold its caller up.
+"""Threads that can be left behind: a call that does not come back must not hold its caller up.
 
 Python cannot stop a thread. A call whose time is over is abandoned: its thread is a daemon, takes
 no further work and ends when the call does, if ever. A call that holds the GIL cannot be timed out

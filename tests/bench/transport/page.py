@@ -30,9 +30,9 @@ def _introduction(_: Sequence[Row], plan: Plan) -> str:
         f"""\
         # Benchmarks
 
-        Made by `make bench-transport`, which starts a real Kafka of one node and measures all of it
-        in one run. What counts are the ratios: variants take turns, {plan.rounds} rounds, and a
-        ratio is one of medians. The absolute figures are those of one machine with
+        Made by `make bench-transport`, which starts a real Kafka of one node. What counts are the
+        ratios: the variants of a section take turns in one run, {plan.rounds} rounds, and a ratio
+        is one of medians. The absolute figures are those of one machine with
         {os.cpu_count()} cores; Python {platform.python_version()}, {packages}.
 
         The client under test has one core to itself. The broker, the registry, the producer of
@@ -58,7 +58,7 @@ def _transports(rows: Sequence[Row], _: Plan) -> str:
     return told and (
         "## Throughput\n\nAll call the same functions for an event: decode, content digest, ids, "
         "headers, encode. The raw loop reads 500\nrecords at a time, flushes and commits every "
-        f"second, and waits 5 ms for others to share a request with.\n\n{told}"
+        f"second, and waits 5 ms for others to share a request with, as Tidegate does.\n\n{told}"
     )
 
 

@@ -40,12 +40,10 @@ MINIMAL = "minimal"
 LIMITED = "minimal + rate limit"
 
 _EMPTY_WORKER = _worker(EMPTY_POLICY)
-_LINGER = {"TIDEGATE_LINGER_MS": "5"}
-"""librdkafka's own default, by which a loop that needs no latency is faster than by ours."""
 
 
 def _raw(about: str, *options: str, decides_alike: bool = True) -> Variant:
-    return Variant(about, _python("raw", *options), _LINGER, decides_alike)
+    return Variant(about, _python("raw", *options), decides_alike=decides_alike)
 
 
 TRANSPORTS: Mapping[str, Variant] = {
@@ -83,14 +81,6 @@ GUARANTEES: Mapping[str, Variant] = {
     ),
     "raw, screen": _raw(
         "raw loop with all checks, budgets and judging of Tidegate, on an event loop", "--screen"
-    ),
-    "raw, linger as ours": Variant(
-        "raw loop that sends as early as Tidegate by its default", _python("raw")
-    ),
-    "empty plan, linger 5 ms": Variant(
-        "Tidegate, empty plan, that lets outputs wait as long as the raw loop does",
-        _EMPTY_WORKER,
-        _LINGER,
     ),
     "empty plan, commit 1 s": Variant(
         "Tidegate, empty plan, that commits every second",

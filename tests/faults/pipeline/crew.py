@@ -11,7 +11,7 @@ from confluent_kafka import KafkaException
 from faults.pipeline.policy import SPLIT, STATEFUL, PolicyUnderTest
 from faults.pipeline.versions import VERSIONS
 from faults.pipeline.working import Orders
-from faults.worker import WITHIN_S, Worker
+from faults.worker import SESSION_MS, WITHIN_S, Worker
 from harness.deployment import Deployment, worker_settings
 from harness.polling import eventually
 from harness.reading import lag
@@ -88,7 +88,7 @@ class Crew:
         journal = folder / "journal"
         environment = self.deployment.environment | {
             "TIDEGATE_DATA_DIR": str(folder),
-            "TIDEGATE_SESSION_TIMEOUT_MS": "6000",
+            "TIDEGATE_SESSION_TIMEOUT_MS": str(SESSION_MS),
         }
         if self._static:
             environment["TIDEGATE_GROUP_INSTANCE_ID"] = worker

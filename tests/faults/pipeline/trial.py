@@ -1,6 +1,5 @@
 """A pipeline under load: calm first, then things are done to it, then all must be right."""
 
-import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from faults.pipeline.load import Load
 from faults.pipeline.plan import SETTLED_S, Plan
 from faults.pipeline.reading import read_history
 from faults.result import Result
+from faults.worker import keep_logs, show_threads
 from harness.polling import eventually
 
 RATE = 30.0
@@ -72,7 +72,7 @@ def run_trial(
                     nemesis.act(action)
         except AssertionError as error:
             trouble = str(error) or "an assertion failed"
-            _show_threads(crew)
+            show_threads(crew.workers.values())
         history = read_history(crew.deployment, load)
         found = check(history)
         for kind, records in found.items():
@@ -89,13 +89,5 @@ def run_trial(
             seconds=time.monotonic() - began,
         )
         if not result.is_exact:
-            for number, life in enumerate(crew.lives):
-                (folder / f"{life.name}-{number}.log").write_text(life.stderr_text())
+            keep_logs(crew.lives, folder)
     return result
-
-
-def _show_threads(crew: Crew) -> None:
-    for worker in crew.workers.values():
-        if worker.status is None:
-            worker.send(signal.SIGUSR1)
-    time.sleep(1.0)

@@ -102,12 +102,15 @@ async def test_in_an_agent_of_records_a_table_is_a_dictionary(site: Site) -> Non
                 table[word] += 1
                 assert word in table
                 assert table[word] == table.get(word)
+                assert table.get(f"no {word}", 7) == 7
+                assert table.pop(f"no {word}", 8) == 8
 
     # Then outside of agents it can be read
     async with running(app):
         await until(app, lambda: site.committed(topic) == 5)
         assert dict(table.items()) == {"a": 3}
         assert len(table) == 1
+        assert (table["b"], table.get("b", 7), table.get("a", 7)) == (0, 7, 3)
 
 
 async def test_a_deleted_row_leaves_the_changelog_also_after_a_restart(site: Site) -> None:

@@ -95,7 +95,7 @@ async def test_a_batch_passes_the_raw_codec_unseen_and_is_told_begun_and_finishe
     assert case.taken[0] is some
 
 
-async def test_a_message_is_told_finished_once_when_the_last_of_its_streams_is_done(
+async def test_a_message_is_not_told_finished_while_one_of_its_streams_is_at_it(
     case: Case,
 ) -> None:
     some = batch(0, 1)

@@ -17,8 +17,8 @@ from tidegate.transport.settings import TransportSettings
 from tidegate.transport.watchdog import Watchdog, Work
 from unit.transport.building import batch
 
-IDLE = Work(begun=[], uncommitted=[], restoring=False)
-AT_WORK = Work(begun=[batch(3, 4)], uncommitted=[batch(1, 2)], restoring=False)
+IDLE = Work(unfinished=[], uncommitted=[], restoring=False)
+AT_WORK = Work(unfinished=[batch(3, 4)], uncommitted=[batch(1, 2)], restoring=False)
 STALL_MS = 200
 NOWHERE = "127.0.0.1:1"
 
@@ -92,14 +92,14 @@ def _case(bootstrap_servers: str, monkeypatch: pytest.MonkeyPatch) -> Case:
 
 
 def test_an_agent_that_does_not_finish_ends_the_worker(case: Case) -> None:
-    case.todo = Work(begun=[batch(3, 4)], uncommitted=[], restoring=False)
+    case.todo = Work(unfinished=[batch(3, 4)], uncommitted=[], restoring=False)
     with case.watched():
         where = "an agent does not finish requests-0, offsets 3 to 4"
         assert case.told() == f"no progress for 0.2 s (TIDEGATE_STALL_MS): {where}"
 
 
 def test_a_restore_that_stands_still_ends_the_worker(case: Case) -> None:
-    case.todo = Work(begun=[], uncommitted=[], restoring=True)
+    case.todo = Work(unfinished=[], uncommitted=[], restoring=True)
     with case.watched():
         assert case.told().endswith("restoring tables")
 

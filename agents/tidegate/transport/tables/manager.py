@@ -170,7 +170,7 @@ class TableManager(FaustTableManager):
             await asyncio.to_thread(restore, config, jobs, goes_on)
             if not await self.app.consumer.commits.are_ours(goes_on):
                 raise GivenUp
-        except GivenUp:
+        except BaseException:
             for _, _, rows in parts:
                 rows.close()
             raise

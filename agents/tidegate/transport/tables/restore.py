@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
 
 from tidegate.transport.asking import GivenUp, ends_of
+from tidegate.transport.fence import Where
 from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.settings import Config
 from tidegate.transport.tables.changelog import ChangelogReader
@@ -40,9 +41,7 @@ class Job:
         return f"{self.topic}-{self.partition}"
 
 
-def restore(
-    config: Config, jobs: Mapping[tuple[str, int], Job], goes_on: Callable[[], bool]
-) -> None:
+def restore(config: Config, jobs: Mapping[Where, Job], goes_on: Callable[[], bool]) -> None:
     """Read what the jobs say, and report progress on long ones.
 
     goes_on: asked often, and a sign of life. Raises GivenUp when it says no, ChangelogError for a
@@ -70,9 +69,7 @@ def restore(
         job.reader.finish()
 
 
-def _assign(
-    consumer: Consumer, jobs: Mapping[tuple[str, int], Job], goes_on: Callable[[], bool]
-) -> None:
+def _assign(consumer: Consumer, jobs: Mapping[Where, Job], goes_on: Callable[[], bool]) -> None:
     partitions = []
     for job in jobs.values():
         job.start, after_last = ends_of(consumer, job.topic, job.partition, goes_on)
@@ -83,14 +80,14 @@ def _assign(
     consumer.assign(partitions)
 
 
-def _read(consumer: Consumer, left: dict[tuple[str, int], Job], told: RateLimitedLog) -> None:
+def _read(consumer: Consumer, left: dict[Where, Job], told: RateLimitedLog) -> None:
     """Take what has come, and the jobs that are done out of `left`."""
     for message in consumer.consume(_AT_ONCE, _WAIT_S):
         error = message.error()
         if error is not None and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001
             _refuse_final(error, told)
             continue
-        where: tuple[str, int] = (message.topic(), message.partition())  # type: ignore[assignment]
+        where: Where = (message.topic(), message.partition())  # type: ignore[assignment]
         job = left.get(where)
         if job is None:
             continue

@@ -17,7 +17,7 @@ from tidegate.transport.tables.row import RowCodec
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.store import MemoryStore, RocksStore, Store
 from tidegate.transport.tables.tested import place_under_test
-from tidegate.transport.tables.view import Outside, Place, View
+from tidegate.transport.tables.view import Place, ReadOnlyView, View
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -86,7 +86,7 @@ class Table(faust.Table[K, V], Generic[K, V]):
         """The dictionary that Faust's table stands on."""
         event = current_event()
         if event is None:
-            return Outside(self)
+            return ReadOnlyView(self)
         if isinstance(event.value, Batch):
             raise UsageError(
                 f"{self.name}: this agent takes batches: say table.at(record)[key], so that the "
@@ -104,6 +104,18 @@ class Table(faust.Table[K, V], Generic[K, V]):
 
     def __delitem__(self, key: K) -> None:
         del self.data[key]
+
+    def get(self, key: K, default: Any = None) -> Any:
+        """The value, or what is given here: the table's own default is for `[]`."""
+        return self.data.get(key, default)
+
+    def setdefault(self, key: K, default: Any = None) -> Any:
+        """The value, which is set first if there is none."""
+        return self.data.setdefault(key, default)
+
+    def pop(self, key: K, *default: Any) -> Any:
+        """The value, and delete it; without one what is given here, else KeyError."""
+        return self.data.pop(key, *default)
 
     def __missing__(self, key: K) -> V:
         if self.default is None:

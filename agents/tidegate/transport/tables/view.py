@@ -97,22 +97,23 @@ class View(MutableMapping[K, V]):
         )
 
 
-class Outside(MutableMapping[K, V]):
+class ReadOnlyView(MutableMapping[K, V]):
     """All rows that this worker has, as they stand: for whoever is no agent, to be read alone."""
 
     def __init__(self, table: "Table[K, V]") -> None:
         self._table = table
 
     def __getitem__(self, key: K) -> V:
-        encoded = self._table.encode_key(key)
-        for rows in self._table.parts.values():
-            if value := rows.value(encoded):
-                return self._table.copied(value[0])
-        return self._table.__missing__(key)
+        value = self._read(key)
+        return self._table.copied(value[0]) if value else self._table.__missing__(key)
 
     def __contains__(self, key: object) -> bool:
-        encoded = self._table.encode_key(cast(K, key))
-        return any(rows.value(encoded) for rows in self._table.parts.values())
+        return bool(self._read(cast(K, key)))
+
+    def get(self, key: K, default: Any = None) -> Any:
+        """The value, or what is given here: the table's own default is for `[]`."""
+        value = self._read(key)
+        return self._table.copied(value[0]) if value else default
 
     def __iter__(self) -> Iterator[K]:
         for rows in self._table.parts.values():
@@ -128,6 +129,11 @@ class Outside(MutableMapping[K, V]):
 
     def __delitem__(self, key: K) -> None:
         self._refuse()
+
+    def _read(self, key: K) -> list[V]:
+        encoded = self._table.encode_key(key)
+        values = (rows.value(encoded) for rows in self._table.parts.values())
+        return next(filter(None, values), ABSENT)
 
     def _refuse(self) -> NoReturn:
         raise UsageError(f"{self._table.name}: rows are changed by agents, on behalf of a record")
