@@ -19,9 +19,9 @@ class Batch(Sequence[Message]):
     A record whose `error()` is not None is not to be worked on: it could not be read, and has
     coordinates and nothing else; or its code is `careful.POISON`, and it ended every worker.
     started: an agent has taken it. at_work: how many agents have taken it and not acknowledged it;
-    untaken: how many have it in their queues. finished: all have acknowledged it, or it
-    was given up. unacknowledged: outputs and changelog records written on its behalf that the broker has not confirmed yet. Its
-    offset is committed when the last two say so.
+    untaken: how many have it in their queues. finished: all have acknowledged it, or it was given
+    up. unacknowledged: outputs and changelog records written on its behalf that the broker has not
+    confirmed yet. Its offset is committed when the last two say so.
     """
 
     __slots__ = (

@@ -12,6 +12,13 @@ from tidegate.components.component_config import ComponentConfig
 from tidegate.components.content import Direction
 from tidegate.components.edits import InapplicableEditError, merge
 from tidegate.components.policy import Policy
+from tidegate.components.strictness import (
+    PASSING,
+    action_on_error,
+    enforced_action,
+    has_failed,
+    strictest_of,
+)
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
     Action,
@@ -25,7 +32,6 @@ from tidegate.schemas.records import (
     VerdictStatus,
 )
 
-_PASSING = (Action.ALLOW, Action.MODIFY)
 _LOUD = Severity.MEDIUM
 """Least severity of a decision that passed by an `on_error: flag`."""
 
@@ -69,7 +75,7 @@ def block(
 ) -> Outcome:
     """A BLOCK that no component asked for; the verdicts there are stay as evidence."""
     enforced = [verdict for verdict in verdicts if verdict.mode is EnforcementMode.ENFORCE]
-    missing = tuple(verdict.component for verdict in enforced if _has_failed(verdict))
+    missing = tuple(verdict.component for verdict in enforced if has_failed(verdict))
     scores, severity = _evidence(enforced)
     return Outcome(
         action=Action.BLOCK,
@@ -169,29 +175,6 @@ def _passed(policy: Policy, verdicts: tuple[Verdict, ...]) -> Outcome:
     )
 
 
-def strictest(
-    policy: Policy, direction: Direction, verdicts: Iterable[Verdict]
-) -> tuple[Verdict, ...]:
-    """The strictest verdict of each component that gave one, in the policy's order: as evidence."""
-    given = list(verdicts)
-    kept = (
-        _strictest([v for v in given if v.component == config.name], config, direction)
-        for config in policy.components
-    )
-    return tuple(verdict for verdict in kept if verdict is not None)
-
-
-def enforced_action(verdict: Verdict, config: ComponentConfig, direction: Direction) -> Action:
-    """What one verdict of a component means for an event: what it says, or the `on_error`.
-
-    A SKIPPED one blocks: something else did, or the event was not judged.
-    """
-    if _has_failed(verdict):
-        return _on_error(config, direction)
-    can_pass = verdict.status is VerdictStatus.OK and verdict.action in _PASSING
-    return verdict.action if can_pass else Action.BLOCK
-
-
 class _Said:
     """What all verdicts of one component come to.
 
@@ -203,10 +186,10 @@ class _Said:
     ) -> None:
         self.config = config
         self._verdicts = verdicts
-        self.verdict = _strictest(verdicts, config, direction)
-        self.has_failed = self.verdict is None or _has_failed(self.verdict)
+        self.verdict = strictest_of(verdicts, config, direction)
+        self.has_failed = self.verdict is None or has_failed(self.verdict)
         self.action = (
-            _on_error(config, direction)
+            action_on_error(config, direction)
             if self.verdict is None
             else enforced_action(self.verdict, config, direction)
         )
@@ -224,7 +207,7 @@ def _action(policy: Policy, content: Content, said: Sequence[_Said]) -> tuple[Ac
     if blocking:
         judged = any(one.verdict and one.verdict.status is VerdictStatus.OK for one in blocking)
         return Action.BLOCK, ReasonCode.COMPONENT_BLOCK if judged else ReasonCode.COMPONENT_ERROR
-    if policy.unsupported_content == "block" and not _covers(said, content):
+    if policy.unsupported_content == "block" and not content.kinds <= _kinds_judged(said):
         return Action.BLOCK, ReasonCode.UNSUPPORTED_CONTENT
     if any(one.action is Action.MODIFY for one in said):
         return Action.MODIFY, ReasonCode.MODIFIED
@@ -233,14 +216,8 @@ def _action(policy: Policy, content: Content, said: Sequence[_Said]) -> tuple[Ac
     return Action.ALLOW, ReasonCode.PASSED
 
 
-def _covers(said: Sequence[_Said], content: Content) -> bool:
-    """Whether each part is of a kind that one of the components judges."""
-    kinds = content.kinds
-    for one in said:
-        if not kinds:
-            break
-        kinds -= one.config.covers
-    return not kinds
+def _kinds_judged(said: Sequence[_Said]) -> frozenset[str]:
+    return frozenset().union(*(one.config.covers for one in said))
 
 
 def _evidence(verdicts: Sequence[Verdict]) -> tuple[dict[str, float], Severity]:
@@ -271,7 +248,7 @@ def _usable(verdict: Verdict, content: Content) -> Verdict:
     """The verdict as it counts: with edits only if it changes, an ERROR if they do not apply."""
     if not verdict.edits and verdict.action is not Action.MODIFY:  # as nearly always
         return verdict
-    may_change = verdict.status is VerdictStatus.OK and verdict.action in _PASSING
+    may_change = verdict.status is VerdictStatus.OK and verdict.action in PASSING
     if not may_change:
         return replace(verdict, edits=()) if verdict.edits else verdict
     try:
@@ -287,35 +264,6 @@ def _usable(verdict: Verdict, content: Content) -> Verdict:
             error_type=type(error).__name__,
         )
     return replace(verdict, action=Action.MODIFY)
-
-
-def _on_error(config: ComponentConfig, direction: Direction) -> Action:
-    return Action.BLOCK if config.on_error.of(direction) == "block" else Action.ALLOW
-
-
-def _has_failed(verdict: Verdict) -> bool:
-    return verdict.status in (VerdictStatus.ERROR, VerdictStatus.TIMEOUT)
-
-
-def _strictest(
-    verdicts: Sequence[Verdict], config: ComponentConfig, direction: Direction
-) -> Verdict | None:
-    if len(verdicts) < 2:  # as nearly always, and comparing is dear
-        return verdicts[0] if verdicts else None
-    return max(verdicts, key=lambda verdict: _strictness(verdict, config, direction))
-
-
-def _strictness(
-    verdict: Verdict, config: ComponentConfig, direction: Direction
-) -> tuple[int, bool, bool, int, str]:
-    """Sort key: the action; of two that block the one that judged, of two that do not the failure.
-
-    Of two that are equally strict any will do, but always the same one.
-    """
-    action = enforced_action(verdict, config, direction)
-    has_judged = verdict.status is VerdictStatus.OK
-    tells_most = has_judged if action is Action.BLOCK else not has_judged
-    return action.strictness, tells_most, not verdict.passed, len(verdict.edits), repr(verdict)
 
 
 def _worst(severities: Iterable[Severity]) -> Severity:

@@ -14,12 +14,12 @@ from tidegate.components.base import StatefulComponent
 from tidegate.components.calls import run_in_turn
 from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
-from tidegate.components.decide import enforced_action
 from tidegate.components.graph import lanes_of
 from tidegate.components.policy import Policy
 from tidegate.components.result import SafetyResult
 from tidegate.components.state import States
 from tidegate.components.step import LATE, LEFT_OUT, SKIPPED, Answer, Step, StepCall
+from tidegate.components.strictness import enforced_action
 from tidegate.components.threads import ThreadPool
 from tidegate.schemas.records import Action, Verdict
 

@@ -13,9 +13,10 @@ from uuid import UUID
 import msgspec
 
 from tidegate.components.content import Direction
-from tidegate.components.decide import Content, Outcome, block, decide, strictest
+from tidegate.components.decide import Content, Outcome, block, decide
 from tidegate.components.edits import InapplicableEditError, digest_of
 from tidegate.components.policy import Policy
+from tidegate.components.strictness import strictest
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import Action, DecidedBy, Verdict, VerdictRecord
 

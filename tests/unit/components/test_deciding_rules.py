@@ -8,9 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness.building import context, finding, policy, request, verdict
-from tidegate.components.decide import Outcome, block, decide, enforced_action
+from tidegate.components.decide import Outcome, block, decide
 from tidegate.components.edits import modified_messages
 from tidegate.components.policy import Policy
+from tidegate.components.strictness import enforced_action
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
     Action,
