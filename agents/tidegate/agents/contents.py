@@ -34,15 +34,16 @@ Keyed = tuple[bytes | None, bytes | None]
 class Contents:
     """Records by topic, partition and offset, and the contexts made of them.
 
-    config: of a consumer outside any group. waiting: called now and then while brokers are away.
+    config: of a consumer outside any group. goes_on: asked now and then while brokers are away, and
+    once it says no nobody waits for content any more.
     """
 
     def __init__(
-        self, intake: Intake, config: Config, waiting: Callable[[], None], told: RateLimitedLog
+        self, intake: Intake, config: Config, goes_on: Callable[[], bool], told: RateLimitedLog
     ) -> None:
         self._intake = intake
         self._config = config
-        self._waiting = waiting
+        self._goes_on = goes_on
         self._told = told
         self._kept: OrderedDict[Source, Keyed] = OrderedDict()
         self._bytes = 0
@@ -88,8 +89,7 @@ class Contents:
         topic, partition, offset = source
         with Consumer(self._config) as consumer:
             consumer.assign([TopicPartition(topic, partition, offset)])
-            while True:
-                self._waiting()
+            while self._goes_on():
                 message = consumer.poll(_POLL_S)
                 if message is None:
                     continue
@@ -99,6 +99,7 @@ class Contents:
                 if error.code() in _GONE:
                     return {}
                 self._told.warning("content", f"waiting for {topic}-{partition}: {error.str()}")
+        return {}
 
 
 def _by_source(messages: Sequence[Message]) -> dict[Source, Keyed]:

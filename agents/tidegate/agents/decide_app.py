@@ -51,6 +51,11 @@ def decide_app(app: App, policy: Policy) -> App:
 
     async def open_work() -> WorkByTopic:
         alive = app.consumer.watchdog.progress
+
+        def goes_on() -> bool:
+            alive()
+            return app.state != "shutdown"  # until then somebody may wait for the answer
+
         opening = Opening(app.settings, alive)
         arrivals = {app.settings.topic(topic): await opening.arrival(topic) for topic in INPUTS}
         intake = Intake(arrivals, clock, policy.max_deadline_ms)
@@ -62,7 +67,7 @@ def decide_app(app: App, policy: Policy) -> App:
             intake=intake,
             verdicts=await opening.arrival(VERDICTS),
             windows=WindowTable(table, policy.merge_wait_ms),
-            contents=Contents(intake, reading, alive, RateLimitedLog(log)),
+            contents=Contents(intake, reading, goes_on, RateLimitedLog(log)),
             outputs=Outputs(
                 policy, key, clock, await opening.targets((DECISIONS, DEAD_LETTERS)), app.name
             ),
@@ -96,7 +101,8 @@ async def _end_budgets(app: App, decide: Decide) -> None:
                 app.produce(batch, output)
             while batch.unacknowledged and not app.should_stop:
                 await asyncio.sleep(_ACKED_S)
-            if generation == app.consumer_generation_id and not app.has_failed:
+            is_ours = generation == app.consumer_generation_id and not app.has_failed
+            if is_ours and not batch.unacknowledged:
                 decide.close(batch, made)
                 app.tables.flush(batch)
     except Exception as error:

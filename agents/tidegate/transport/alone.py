@@ -28,17 +28,19 @@ async def deliver_alone(consumer: "Consumer", delivery: Delivery) -> None:
         while goes_on() and not condition():
             await asyncio.sleep(_POLL_S)
 
+    def is_our_turn() -> bool:
+        consumer.watchdog.progress()  # others' records are no fault of ours
+        return Careful.turns[0] is consumer.careful
+
     # An agent that does not get as far as its first record is no fault of the record.
     await until(lambda: are_reading(consumer.app, batch.tp.topic))
-    await until(lambda: Careful.turn is None)
-    if not goes_on():
-        return
-    Careful.turn = consumer.careful
+    Careful.turns.append(consumer.careful)
     try:
-        if await consumer.commits.begin_try(batch.tp, batch.offset, goes_on):
+        await until(is_our_turn)
+        if goes_on() and await consumer.commits.begin_try(batch.tp, batch.offset, goes_on):
             await consumer.callback(delivery)
             await until(lambda: batch.is_done)
     finally:
-        Careful.turn = None
+        Careful.turns.remove(consumer.careful)
     if batch.is_done and goes_on():
         consumer.careful.passed(batch.tp, batch.next_offset)

@@ -19,6 +19,7 @@ from tidegate.transport.errors import without_content
 from tidegate.transport.producer import Producer
 from tidegate.transport.record_topic import Topic
 from tidegate.transport.settings import TransportSettings
+from tidegate.transport.stream import Stream
 from tidegate.transport.tables.manager import TableManager
 from tidegate.transport.tables.table import Table
 from tidegate.transport.worker import Worker
@@ -51,6 +52,12 @@ class App(faust.App):
             raise TypeError(
                 "processing_guarantee: there are no transactions; tables count exactly without"
             )
+        if options.get("stream_publish_on_commit"):
+            raise TypeError("stream_publish_on_commit: what agents send is produced at once")
+        if not options.get("stream_wait_empty", True):
+            raise TypeError(
+                "stream_wait_empty: what agents are at when they are stopped would be committed"
+            )
         self.settings = settings
         self.batch_topics: set[str] = set()
         self._is_failing = False
@@ -61,6 +68,7 @@ class App(faust.App):
             "broker_session_timeout": settings.stall_ms / 1000,
             "broker_commit_interval": settings.commit_interval_ms / 1000,
             "stream_wait_empty": True,
+            "Stream": Stream,
             "table_standby_replicas": 0,
             "topic_disable_leader": True,
             "web_enabled": False,
@@ -104,6 +112,8 @@ class App(faust.App):
         """Declare an agent, as with Faust; one actor each, as records have an order."""
         if options.get("concurrency", 1) != 1:
             raise TypeError("concurrency: records of a partition are worked on in their order")
+        if options.get("isolated_partitions"):
+            raise TypeError("isolated_partitions: an agent has all partitions of its worker")
         return super().agent(channel, **options)
 
     async def crash(self, reason: BaseException) -> None:

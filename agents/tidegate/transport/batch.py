@@ -18,30 +18,38 @@ class Batch(Sequence[Message]):
 
     A record whose `error()` is not None is not to be worked on: it could not be read, and has
     coordinates and nothing else; or its code is `careful.POISON`, and it ended every worker.
-    started: an agent has taken it. at_work: how many agents have taken it and not acknowledged it;
-    untaken: how many have it in their queues. finished: all have acknowledged it, or it was given
-    up. unacknowledged: outputs and changelog records written on its behalf that the broker has not
-    confirmed yet. Its offset is committed when the last two say so.
+    offset: of the first record. next_offset: what is committed once the batch is done. started:
+    when an agent took it, on the monotonic clock, None before. at_work: how many agents have taken
+    it and not acknowledged it; untaken: how many have it in their queues. finished: all have
+    acknowledged it, or it was given up. void: it was given up, and nothing is written on its behalf
+    any more. unacknowledged: outputs and changelog records written on its behalf that the broker
+    has not confirmed yet. Its offset is committed when it is finished and all is acknowledged.
     """
 
     __slots__ = (
         "at_work",
         "changed",
         "finished",
+        "next_offset",
+        "offset",
         "records",
         "started",
         "tp",
         "unacknowledged",
         "untaken",
+        "void",
     )
 
     def __init__(self, tp: TP, records: Sequence[Message]) -> None:
         self.tp = tp
         self.records = records
-        self.started = False
+        self.offset = _offset(records[0]) if records else 0
+        self.next_offset = _offset(records[-1]) + 1 if records else 0
+        self.started: float | None = None
         self.untaken = 0
         self.at_work = 0
         self.finished = False
+        self.void = False
         self.unacknowledged = 0
         self.changed: dict[Rows[Any], dict[bytes, None]] = {}
         """Keys of rows that the batch has changed, of each table, in the order of the changes."""
@@ -63,24 +71,20 @@ class Batch(Sequence[Message]):
         where = f"{self.tp.topic}-{self.tp.partition}"
         return f"{where}, offsets {self.offset} to {self.next_offset - 1}"
 
-    @property
-    def offset(self) -> int:
-        """Of its first record."""
-        offset: int | None = self.records[0].offset()
-        assert offset is not None  # noqa: S101  it was fetched
-        return offset
-
-    @property
-    def next_offset(self) -> int:
-        """What is committed once the batch is done: the offset after its last record."""
-        offset: int | None = self.records[-1].offset()
-        assert offset is not None  # noqa: S101  it was fetched
-        return offset + 1
+    def forget_records(self) -> None:
+        """Let go of the records: agents are done with them, and a commit may be long in coming."""
+        self.records = ()
 
     @property
     def is_done(self) -> bool:
         """Whether nothing of it is left to do, so that it may be committed."""
         return self.finished and not self.unacknowledged
+
+
+def _offset(record: Message) -> int:
+    offset: int | None = record.offset()
+    assert offset is not None  # noqa: S101  it was fetched
+    return offset
 
 
 class Delivery(ConsumerMessage):
@@ -110,3 +114,8 @@ class Delivery(ConsumerMessage):
             generation_id=generation,
         )
         self.batch = batch
+
+    def on_final_ack(self, consumer: Any) -> bool:
+        """Nobody is at it any more: told here, as `event.ack()` tells no sensor."""
+        consumer.in_loop(consumer.finished, self)
+        return super().on_final_ack(consumer)  # type: ignore[no-any-return]

@@ -30,8 +30,8 @@ class Careful:
     most: records that a worker may have in flight, of all partitions together.
     """
 
-    turn: "ClassVar[Careful | None]" = None
-    """Whose record is handed out alone now, of all applications in this process."""
+    turns: ClassVar[list["Careful"]] = []
+    """Who hands out a record alone now, and who wants to next, of the applications of a process."""
 
     def __init__(self, most: int) -> None:
         self.ends: dict[TP, int] = {}

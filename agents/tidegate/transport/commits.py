@@ -65,9 +65,12 @@ class Commits:
         self._are_ours = False
 
     def void(self) -> None:
-        """Whatever is not done by now is read again by whoever is next."""
+        """Whatever is not done by now is read again by whoever is next.
+
+        An agent that is still at a batch sees no rows from here on, so what it says counts nothing.
+        """
         for batch in self.in_flight():
-            batch.finished = True
+            batch.finished = batch.void = True
         self._in_flight = {}
 
     def holds(self, tp: TP) -> bool:
@@ -84,7 +87,7 @@ class Commits:
 
     def at_work(self) -> int:
         """How many batches agents are at."""
-        return sum(batch.at_work > 0 for batch in self.in_flight())
+        return sum(batch.at_work > 0 and not batch.finished for batch in self.in_flight())
 
     async def commit(self) -> bool:
         """Commit what is done, of all partitions; whether the group has it then."""

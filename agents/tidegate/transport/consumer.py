@@ -1,12 +1,15 @@
 """Faust's consumer on the poll thread: hands out batches, knows what is done, rebalances.
 
-Everything here but `in_loop`, `work` and the `Listener` methods runs in the event loop.
+Everything here but `in_loop`, `take_back`, `work` and the `Listener` methods runs in the event
+loop.
 """
 
 import asyncio
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from confluent_kafka import KafkaException, Message
@@ -18,7 +21,7 @@ from tidegate.transport.bare_consumer import BareConsumer
 from tidegate.transport.batch import Batch, Delivery
 from tidegate.transport.careful import Careful
 from tidegate.transport.commits import Commits, Offsets
-from tidegate.transport.errors import LogResetError
+from tidegate.transport.errors import LogResetError, UsageError
 from tidegate.transport.faust_internals import Unkept
 from tidegate.transport.poller import Poller, Read
 from tidegate.transport.record_topic import refuse_with_error
@@ -57,6 +60,7 @@ class Consumer(BareConsumer):
         self._queue: deque[Delivery] = deque()
         self._may_deliver = asyncio.Event()
         self._event_loop: asyncio.AbstractEventLoop | None = None
+        self._subscribed: frozenset[str] = frozenset()
 
     async def on_start(self) -> None:
         """Begin to hand out what is read, once something is."""
@@ -66,10 +70,18 @@ class Consumer(BareConsumer):
         self.add_future(self.watchdog.beat_loop())
 
     async def subscribe(self, topics: Iterable[str]) -> None:
-        """Join the group; once."""
+        """Join the group; once. Topics that come later end the application."""
         names = sorted(topics)
         if names and not self.poller.has_started:
+            self._subscribed = frozenset(names)
             self.poller.start(names)
+        elif late := sorted(set(names) - self._subscribed):
+            self.app.fail(
+                UsageError(
+                    f"{', '.join(late)}: nothing would be read of it, as the group was joined "
+                    "before; declare the agent before the application starts"
+                )
+            )
 
     async def on_stop(self) -> None:
         """Leave the group; what was begun has been waited for by then."""
@@ -186,8 +198,8 @@ class Consumer(BareConsumer):
     def taken(self, delivery: Delivery) -> None:
         """An agent begins with it."""
         batch = delivery.batch
-        if not batch.started:
-            batch.started = True
+        if batch.started is None:
+            batch.started = time.monotonic()
             batch.untaken = delivery.refcount
             if delivery.generation_id == self.app.consumer_generation_id:
                 self._room.begin()
@@ -201,7 +213,7 @@ class Consumer(BareConsumer):
     def finished(self, delivery: Delivery) -> None:
         """The last agent has acknowledged it: what it changed goes to the changelogs."""
         batch = delivery.batch
-        if batch.finished or not batch.started:
+        if batch.finished or batch.started is None:
             return
         batch.finished = True
         if delivery.generation_id != self.app.consumer_generation_id:
@@ -211,8 +223,9 @@ class Consumer(BareConsumer):
         except Exception as error:
             self.app.fail(error)
             return
-        self.watchdog.progress()
+        self.watchdog.finished()
         self._room.leave(batch)
+        batch.forget_records()
 
     # Committing
 
@@ -245,6 +258,13 @@ class Consumer(BareConsumer):
     async def on_task_error(self, error: BaseException) -> None:
         """An agent failed: Faust acknowledges what it was at, and it must not be committed."""
         self.app.fail(error)
+
+    def take_back(self, within_s: float) -> None:
+        """Commit that no record is to blame for our end; from a thread of ours."""
+        assert self._event_loop is not None  # noqa: S101  there is work, so it is known
+        taking = asyncio.run_coroutine_threadsafe(self.commits.take_back(), self._event_loop)
+        with suppress(TimeoutError):
+            taking.result(within_s)
 
     def work(self) -> Work:
         """What there is to do; from any thread."""

@@ -1,9 +1,8 @@
 """Where Faust is reached into beyond what it documents, why, and for which versions.
 
 Documented seams carry most of the transport: transport by URL scheme, the settings `Agent`,
-`Table`, `TableManager`, `Topic`, `Worker` and `PartitionAssignor`, `Sensor`, overriding methods of
-`Consumer` and `Producer`.
-Beside them:
+`Stream`, `Table`, `TableManager`, `Topic`, `Worker` and `PartitionAssignor`, `Sensor`, overriding
+methods of `Consumer`, `Producer` and `Message`. Beside them:
 
 - `Consumer._acked`, `_acked_index`: streams write there themselves what they acknowledged
   (`faust/_cython/streams.pyx`, `faust/streams.py`), and do not tell of an offset that is there. It

@@ -73,9 +73,13 @@ class Producer(FaustProducer):
         """Hand over a record on behalf of a batch: by default the one its agent works on, if any.
 
         partition: -1 lets the key decide, by murmur2. instead: called when the record is too large
-        for the broker; it must produce something smaller for the same batch.
+        for the broker; it must produce something smaller for the same batch. What is produced for a
+        void batch is dropped.
         """
-        batch = _counted(_batch_at_work() if batch is None else batch)
+        batch = _batch_at_work() if batch is None else batch
+        if batch is not None and batch.void:
+            return
+        _count(batch)
         report: Report = partial(self._reported, topic, batch, instead)
         self._hand_over(topic, partition, report, [(value, key, headers)])
 
@@ -83,7 +87,8 @@ class Producer(FaustProducer):
         self, topic: str, partition: int, records: Sequence[Record], *, batch: Batch | None
     ) -> None:
         """Hand over records of one partition, in order, on behalf of a batch or of nobody."""
-        report: Report = partial(self._reported, topic, _counted(batch, len(records)), None)
+        _count(batch, len(records))
+        report: Report = partial(self._reported, topic, batch, None)
         self._hand_over(topic, partition, report, records)
 
     async def send(
@@ -97,9 +102,16 @@ class Producer(FaustProducer):
         *,
         transactional_id: str | None = None,
     ) -> Awaitable[RecordMetadata]:
-        """Faust's way to produce; the awaitable ends when the broker has it."""
+        """Faust's way to produce; the awaitable ends when the broker has it.
+
+        For a void batch it ends at once, with offset -1, and nothing is produced.
+        """
         sent = asyncio.get_running_loop().create_future()
-        batch = _counted(_batch_at_work())
+        batch = _batch_at_work()
+        if batch is not None and batch.void:
+            sent.set_result(_dropped(topic))
+            return sent
+        _count(batch)
 
         def report(error: KafkaError | None, message: Message) -> None:
             if sent.done():
@@ -125,8 +137,12 @@ class Producer(FaustProducer):
 
         Faust hands it over in a task of its own, which knows of no batch.
         """
-        batch = _counted(_batch_at_work())
+        batch = _batch_at_work()
         if batch is not None:
+            if batch.void:
+                fut.set_result(_dropped(str(fut.message.channel)))
+                return
+            _count(batch)
             fut.add_done_callback(partial(_sent, batch))
         super().send_soon(fut)
 
@@ -248,11 +264,14 @@ def _batch_at_work() -> Batch | None:
     return None if event is None else getattr(cast(Delivery, event.message), "batch", None)
 
 
-def _counted(batch: Batch | None, records: int = 1) -> Batch | None:
-    """The batch, which waits for so many records more; `_reported` or `_sent` takes them back."""
+def _count(batch: Batch | None, records: int = 1) -> None:
+    """The batch waits for so many records more; `_reported` or `_sent` takes them back."""
     if batch is not None:
         batch.unacknowledged += records
-    return batch
+
+
+def _dropped(topic: str) -> RecordMetadata:
+    return RecordMetadata(topic, -1, TP(topic, -1), -1)
 
 
 def _sent(batch: Batch, sent: asyncio.Future[Any]) -> None:

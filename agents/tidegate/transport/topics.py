@@ -49,13 +49,16 @@ def create_topic(
         if topic not in find(admin, [topic]):
             make(admin, [NewTopic(topic, partitions, replication, config=wanted)])
         found = wait_until_ready(admin, [topic])[topic]
+        if found.partitions != partitions:
+            raise TopicError(
+                f"{topic} has {found.partitions} partitions, not {partitions}: a table has those "
+                "of its sources; delete the changelog if its rows are of no use, or make a new one"
+            )
         if not is_embedded_cluster(cluster):  # whose topics have no settings
-            _refuse_small_batches(topic, topic_settings(admin, [topic])[topic])
-    if found.partitions != partitions:
-        raise TopicError(
-            f"{topic} has {found.partitions} partitions, not {partitions}: a table has those of "
-            "its sources; delete the changelog if its rows are of no use, or make a new one"
-        )
+            settings_there = topic_settings(admin, [topic])[topic]
+            _refuse_small_batches(topic, settings_there)
+            if compacting:
+                _refuse_forgetful(topic, settings_there, wanted)
 
 
 def refuse_unlike(
@@ -81,6 +84,21 @@ def refuse_unlike(
                     f"those of its sources; say partitions={wanted} for the table and delete its "
                     f"changelog, if the rows are of no use, or read sources of {has} partitions"
                 )
+
+
+def _refuse_forgetful(topic: str, has: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+    """A changelog that loses rows, or compacts them before a zombie's late write is told apart."""
+    lag = "min.compaction.lag.ms"
+    policies = has["cleanup.policy"].split(",")
+    is_bounded = has["retention.ms"] != "-1" or has["retention.bytes"] != "-1"
+    loses = "compact" not in policies or ("delete" in policies and is_bounded)
+    if loses or int(has[lag]) < int(wanted.get(lag, 0)):
+        settings = f"cleanup.policy=compact,{lag}={wanted.get(lag, 0)}"
+        raise TopicError(
+            f"{topic}: cleanup.policy is {has['cleanup.policy']} and {lag} is {has[lag]}, so rows "
+            "would be lost: set them with `kafka-configs.sh --alter --entity-type topics "
+            f"--entity-name {topic} --add-config {settings}`"
+        )
 
 
 def _refuse_small_batches(topic: str, settings: Mapping[str, str]) -> None:

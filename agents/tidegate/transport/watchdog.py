@@ -32,7 +32,8 @@ _MOMENT_S = 1.5
 class Work(NamedTuple):
     """What a worker has to do.
 
-    unfinished: batches that are read. uncommitted: those that agents are done with.
+    unfinished: batches that are read. uncommitted: those that agents are done with. restoring:
+    whether tables are restored.
     """
 
     unfinished: Sequence[Batch]
@@ -49,7 +50,7 @@ class Watchdog:
         self._told = RateLimitedLog(log)
         self._stopped = threading.Event()
         now = time.monotonic()
-        self._loop_beat = self._progress = self._commit = now
+        self._loop_beat = self._progress = self._finish = self._commit = now
         self._thread = threading.Thread(target=self._watch, name="tidegate-watchdog", daemon=True)
 
     def start(self) -> None:
@@ -67,8 +68,12 @@ class Watchdog:
             await asyncio.sleep(_LOOP_BEAT_S)
 
     def progress(self) -> None:
-        """An agent has finished a batch, or waits on purpose, or a restore goes on."""
+        """Somebody waits on purpose, or a restore goes on."""
         self._progress = time.monotonic()
+
+    def finished(self) -> None:
+        """An agent has finished a batch."""
+        self._finish = time.monotonic()
 
     def committed(self) -> None:
         """The group has taken a commit."""
@@ -92,6 +97,9 @@ class Watchdog:
             # Who was stopped as a whole, or waited for a broker, has a moment to go on.
             self._stopped.wait(_MOMENT_S)
             if (stalled := self._stalled(time.monotonic())) and not self._stopped.is_set():
+                # No record is to blame when no agent is at one.
+                if all(batch.started is None for batch in self._consumer.work().unfinished):
+                    self._consumer.take_back(_MOMENT_S)
                 told = f"no progress for {self._stall_s:g} s (TIDEGATE_STALL_MS): {stalled}"
                 end_process(StalledError(told))
 
@@ -102,7 +110,7 @@ class Watchdog:
         if not work.uncommitted:
             self._commit = now
         if not (work.unfinished or work.restoring):
-            self._progress = now
+            self._progress = self._finish = now
         late = now - self._stall_s
         if self._loop_beat < late:
             return "the event loop hangs"
@@ -112,12 +120,14 @@ class Watchdog:
             return "the poll thread hangs"
         if self._commit < late:
             return f"what is done could not be committed: {work.uncommitted[0]}"
-        if self._progress < late:
-            return (
-                f"an agent does not finish {work.unfinished[0]}"
-                if work.unfinished
-                else "restoring tables"
-            )
+        if self._progress >= late:
+            return None
+        if work.restoring and not work.unfinished:
+            return "restoring tables"
+        for batch in work.unfinished:
+            # One that waits for another waits for as long as nothing is finished at all.
+            if (self._finish if batch.started is None else batch.started) < late:
+                return f"an agent does not finish {batch}"
         return None
 
     def _brokers_answer(self) -> bool:

@@ -162,6 +162,14 @@ def _wrong(history: History) -> Iterable[str]:
                 yield str(event_id)
 
 
+def _let_through(history: History) -> Iterable[str]:
+    """A record laxer than the model, whatever comes after it: somebody may act on it."""
+    for decision in history.decisions:
+        wanted = history.wanted.get(decision.event_id)
+        if wanted is not None and decision.action.strictness < wanted.action.strictness:
+            yield str(decision.event_id)
+
+
 # I3, no downgrade
 
 
@@ -242,6 +250,7 @@ _RULES: dict[str, Callable[[History], Iterable[str]]] = {
     "wrongly lettered": _wrongly_lettered,
     "in two slots": _in_two_slots,
     "wrong": _wrong,
+    "let through": _let_through,
     "laxer": _laxer,
     "superseding wrongly": _superseding_wrongly,
     "silent": _silent,

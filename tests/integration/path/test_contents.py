@@ -40,7 +40,7 @@ def contents(kafka: str, topic: str) -> Contents:
     intake = Intake({topic: path.arrivals["requests"]}, path.clock, 60_000)
     settings = TransportSettings(bootstrap_servers=kafka).restore_consumer("decide")
     told = RateLimitedLog(logging.getLogger(__name__))
-    return Contents(intake, settings, lambda: None, told)
+    return Contents(intake, settings, lambda: True, told)
 
 
 def known(topic: str, offset: int) -> Known:

@@ -224,6 +224,68 @@ async def test_a_batch_whose_records_still_wait_in_fausts_buffer_is_not_committe
         assert site.values(target) == numbers(5)
 
 
+@pytest.mark.parametrize("how", ["send", "send_soon", "produce"])
+async def test_nothing_more_is_written_for_a_batch_that_was_given_up(site: Site, how: str) -> None:
+    # Given an agent in the middle of a batch that is read again by others
+    source, target = site.topic("in"), site.topic("out")
+    site.produce(source, numbers(3))
+    app = site.app()
+    out = app.topic(target, value_serializer="raw")
+    answers: list[int] = []
+
+    @app.agent(app.batch_topic(source))
+    async def agent(stream: StreamT[Batch]) -> None:
+        async for batch in stream:
+            for record in batch:
+                value = record.value()
+                if how == "produce":
+                    app.producer.produce(target, value, b"k", 0)
+                else:
+                    soon = how == "send_soon"
+                    sent = out.send_soon(value=value) if soon else await out.send(value=value)
+                    answers.append((await sent).offset)
+                app.consumer.commits.void()
+
+    # Then only what it wrote before is there
+    async with running(app):
+        await until(app, lambda: site.end(target) == 1)
+        await app.producer.flush()
+        assert site.values(target) == numbers(1)
+        assert site.committed(source) < 1
+    assert how == "produce" or answers == [0, -1, -1]
+
+
+async def test_an_event_that_is_acknowledged_by_hand_is_committed(site: Site) -> None:
+    source = site.topic("in")
+    site.produce(source, numbers(3))
+    app = site.app()
+
+    @app.agent(app.topic(source, value_serializer="raw"))
+    async def agent(stream: StreamT[bytes]) -> None:
+        async for event in stream.noack().events():
+            event.ack()
+
+    async with running(app):
+        await until(app, lambda: site.committed(source) == 3)
+
+
+async def test_a_topic_that_is_first_read_after_the_start_ends_the_worker(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = site.app()
+    failures: list[BaseException] = []
+
+    @app.agent(app.batch_topic(site.topic("in")))
+    async def agent(stream: StreamT[Batch]) -> None:
+        async for _ in stream:
+            pass
+
+    async with running(app):
+        monkeypatch.setattr(app, "fail", failures.append)
+        await app.consumer.subscribe([f"{site.prefix}in", f"{site.prefix}late"])
+        assert [str(error).partition(":")[0] for error in failures] == [f"{site.prefix}late"]
+
+
 async def test_topics_can_be_sent_to_outside_of_agents_and_timers_run(site: Site) -> None:
     target = site.topic("out")
     app = site.app()

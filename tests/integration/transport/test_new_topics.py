@@ -80,3 +80,19 @@ async def test_a_topic_that_is_made_anew_beside_a_worker_ends_it_and_the_next_on
     async with running(reading.app):
         await until(reading.app, lambda: site.committed(topic) == count)
     assert set(first + reading.values) == set(numbers(count, start=100))
+
+
+async def test_after_a_truncation_other_records_at_the_same_offsets_are_counted(site: Site) -> None:
+    # Given rows that know offsets up to 4, and a commit past the end of the log
+    topic = site.topic("in")
+    site.produce(topic, numbers(5))
+    reading = Reading(site.app(), topic)
+    async with running(reading.app):
+        await until(reading.app, lambda: site.committed(topic) == 5)
+    site.commit(topic, 100, note=site.note(topic))
+
+    # Then all of the log is read and counted, as records that came after the truncation
+    reading = Reading(site.app(), topic)
+    async with running(reading.app):
+        await until(reading.app, lambda: reading.values == numbers(5))
+        assert dict(reading.table.items()) == {b"all": 10}

@@ -8,9 +8,11 @@ import pytest
 from confluent_kafka import TopicPartition
 from faust.types import StreamT
 
+from harness.raw_produce import RawRecord, broken_lz4_batch, produce_raw
 from harness.reading import all_messages
 from integration.transport.site import Site, numbers, running, until
 from tidegate.broker.cluster import TopicError
+from tidegate.schemas.topics import MIN_COMPACTION_LAG_MS as LAG_MS
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
 from tidegate.transport.errors import AssignmentError, ChangelogError, UsageError
@@ -263,7 +265,8 @@ async def test_a_table_is_made_with_compaction_that_waits(site: Site) -> None:
 
 
 async def test_a_changelog_whose_beginning_is_gone_claims_and_all_is_restored(site: Site) -> None:
-    changelog = site.topic("app-counts-changelog", cleanup_policy="compact,delete")
+    kept = {"cleanup_policy": "compact,delete", "retention_ms": -1}
+    changelog = site.topic("app-counts-changelog", **kept, min_compaction_lag_ms=LAG_MS)
     topic = site.topic()
     site.produce(topic, [b"a", b"b"])
     counting = Counting(site.app(), topic)
@@ -301,7 +304,8 @@ async def test_a_table_with_other_partitions_than_its_source_is_refused(
 async def test_a_changelog_that_takes_less_than_a_batch_of_the_producer_is_refused(
     site: Site,
 ) -> None:
-    changelog = site.topic("app-counts-changelog", max_message_bytes=BATCH_BYTES - 1)
+    compacted = {"cleanup_policy": "compact", "min_compaction_lag_ms": LAG_MS}
+    changelog = site.topic("app-counts-changelog", **compacted, max_message_bytes=BATCH_BYTES - 1)
     counting = Counting(site.app(), site.topic())
     told = f"^{changelog}: max.message.bytes is 999999, and the producer writes batches of 1000000 "
     with pytest.raises(TopicError, match=told):
@@ -311,3 +315,37 @@ async def test_a_changelog_that_takes_less_than_a_batch_of_the_producer_is_refus
     counting = Counting(site.app(), site.topic("other"))
     async with running(counting.app):
         pass
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"cleanup_policy": "delete", "min_compaction_lag_ms": LAG_MS},
+        {"cleanup_policy": "compact,delete", "min_compaction_lag_ms": LAG_MS},
+        {"cleanup_policy": "compact", "min_compaction_lag_ms": LAG_MS - 1},
+    ],
+)
+async def test_a_changelog_that_would_lose_rows_is_refused_with_what_to_do(
+    site: Site, settings: dict[str, object]
+) -> None:
+    changelog = site.topic("app-counts-changelog", **settings)
+    counting = Counting(site.app(), site.topic())
+    told = f"^{changelog}: .*so rows would be lost: .*cleanup.policy=compact,min.compaction.lag.ms="
+    with pytest.raises(TopicError, match=told):
+        async with running(counting.app):
+            pass
+
+
+async def test_a_changelog_batch_that_cannot_be_read_ends_the_worker_with_its_place(
+    site: Site,
+) -> None:
+    counting = Counting(site.app(), site.topic())
+    changelog = counting.table.changelog_topic_name
+    async with running(counting.app):
+        pass
+    produce_raw(site.bootstrap_servers, changelog, 0, broken_lz4_batch([RawRecord(b"a", b"row")]))
+    with pytest.raises(
+        ChangelogError, match=rf"^{changelog}-0, offset \d+: a batch that cannot be"
+    ):
+        async with running(Counting(site.app(), site.topic("other")).app):
+            pass

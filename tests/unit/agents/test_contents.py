@@ -82,12 +82,14 @@ class Reading:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: Message | None) -> None:
         self.path = Path()
         self.waited = 0
+        self.goes_on = True
         self.consumer = StubConsumer(*answers)
         monkeypatch.setattr(contents_module, "Consumer", self.consumer)
         self.contents = Contents(self.path.intake, {}, self._wait, RateLimitedLog(log))
 
-    def _wait(self) -> None:
+    def _wait(self) -> bool:
         self.waited += 1
+        return self.goes_on
 
     async def of(self, offset: int = OFFSET) -> SafetyContext | None:
         """The context of the event at an offset."""
@@ -123,6 +125,14 @@ async def test_what_comes_along_need_not_be_read_itself(monkeypatch: pytest.Monk
     assert await reading.of() is not None
     assert await reading.of(OFFSET + 1) is not None
     assert len(reading.consumer.assigned) == 1
+
+
+async def test_nobody_waits_for_content_once_the_worker_has_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reading = Reading(monkeypatch, AWAY)
+    reading.goes_on = False
+    assert await reading.of() is None
 
 
 async def test_memory_holds_the_latest_up_to_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ class StubConsumer:
         self.poller = SimpleNamespace(generation=GENERATION)
         self.commits = self
         self.should_stop = False
+        self.watchdog = SimpleNamespace(progress=lambda: None)
         self.careful = Careful(100)
         self.careful.begin({TP0: Start(0, 1, CommitNote("abc", starts=1))})
         self.noted: list[str] = []
@@ -83,13 +84,27 @@ async def test_one_record_is_handed_out_alone_of_all_applications_in_the_process
     assert other.noted == ["try of 0", "handed out"]
 
 
+async def test_applications_hand_out_records_alone_by_turns(consumer: StubConsumer) -> None:
+    other = StubConsumer()
+    first, second = consumer.deliver(), other.deliver()
+    await eventually_async(lambda: "handed out" in consumer.noted)
+    consumer.batch.finished = True
+    await first
+    again = consumer.deliver()
+    await eventually_async(lambda: "handed out" in other.noted)
+    assert consumer.noted == ["try of 0", "handed out"]
+    other.batch.finished = True
+    await asyncio.gather(second, again)
+    assert consumer.noted == ["try of 0", "handed out"] * 2
+
+
 async def test_nothing_is_waited_for_once_partitions_move(consumer: StubConsumer) -> None:
     delivering = consumer.deliver()
     await eventually_async(lambda: "handed out" in consumer.noted)
     consumer.poller.generation += 1
     await delivering
     assert not consumer.careful.is_over
-    assert Careful.turn is None
+    assert Careful.turns == []
 
 
 async def test_nothing_is_handed_out_of_an_assignment_that_is_no_more(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tidegate.transport.app import App
+from tidegate.transport.errors import UsageError
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.row import Row
 
@@ -36,9 +37,45 @@ def test_what_would_not_be_exact_is_refused_with_what_to_do(
         ask(App("group", settings=SETTINGS))
 
 
-def test_standbys_are_refused() -> None:
-    with pytest.raises(TypeError, match=r"^table_standby_replicas: "):
-        App("group", settings=SETTINGS, table_standby_replicas=1)
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"table_standby_replicas": 1},
+        {"processing_guarantee": "exactly_once"},
+        {"stream_publish_on_commit": True},
+        {"stream_wait_empty": False},
+    ],
+)
+def test_options_that_would_break_a_promise_are_refused(option: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=f"^{next(iter(option))}: "):
+        App("group", settings=SETTINGS, **option)
+
+
+@pytest.mark.parametrize("option", [{"concurrency": 2}, {"isolated_partitions": True}])
+def test_options_of_agents_that_would_break_a_promise_are_refused(option: dict[str, Any]) -> None:
+    app = App("group", settings=SETTINGS)
+    with pytest.raises(TypeError, match=f"^{next(iter(option))}: "):
+        app.agent(app.topic("in"), **option)
+
+
+def test_a_topic_whose_records_would_never_be_committed_is_refused() -> None:
+    with pytest.raises(TypeError, match="^acks=False: "):
+        App("group", settings=SETTINGS).topic("in", acks=False)
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["take", "take_events", "take_with_timestamp", "noack_take", "group_by", "through"],
+)
+async def test_ways_of_a_stream_that_would_break_a_promise_are_refused(way: str) -> None:
+    stream = App("group", settings=SETTINGS).topic("in").stream()
+    with pytest.raises(UsageError, match=r"^(take|group_by|through): "):
+        getattr(stream, way)(10, within=1)
+
+
+def test_a_default_is_for_reading_by_brackets_alone() -> None:
+    counts = table(App("group", settings=SETTINGS))
+    assert (counts[b"missing"], counts.get(b"missing", 7)) == (0, 7)
 
 
 def test_rows_are_changed_by_agents_alone() -> None:

@@ -69,6 +69,15 @@ async def test_a_record_has_all_that_it_was_given_and_counts_until_the_broker_ha
     assert site.failures == []
 
 
+async def test_nothing_is_written_for_a_void_batch(embedded: str, running: Running) -> None:
+    some = batch(0)
+    some.void = True
+    async with running(embedded) as site:
+        site.producer.produce("out", b"value", batch=some)
+        assert some.unacknowledged == 0
+        assert site.producer.outstanding == 0
+
+
 async def test_records_of_one_partition_are_handed_over_together_and_each_counts(
     embedded: str, running: Running
 ) -> None:

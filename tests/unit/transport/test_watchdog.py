@@ -42,6 +42,7 @@ class Case:
     """A consumer that does as it is told, its watchdog, and what that said in the end."""
 
     should_stop = False
+    was_taken_back = False
 
     def __init__(self, bootstrap_servers: str) -> None:
         self.app = StubApp(bootstrap_servers)
@@ -52,6 +53,9 @@ class Case:
 
     def work(self) -> Work:
         return self.todo
+
+    def take_back(self, within_s: float) -> None:
+        self.was_taken_back = True
 
     def end(self, error: StalledError) -> None:
         self.ends.append(error)
@@ -98,6 +102,30 @@ def test_an_agent_that_does_not_finish_ends_the_worker(case: Case) -> None:
         assert case.told() == f"no progress for 0.2 s (TIDEGATE_STALL_MS): {where}"
 
 
+def test_an_agent_that_does_not_finish_ends_the_worker_though_others_do(case: Case) -> None:
+    stuck = batch(3, 4)
+    stuck.started = time.monotonic()
+    case.todo = Work(unfinished=[batch(9), stuck], uncommitted=[], restoring=False)
+    with case.watched():
+        while not case.ends:
+            case.watchdog.finished()
+            time.sleep(0.01)
+    assert case.told().endswith("an agent does not finish requests-0, offsets 3 to 4")
+    assert not case.was_taken_back
+
+
+def test_an_agent_that_waits_on_purpose_does_not_end_the_worker(case: Case) -> None:
+    waiting = batch(3, 4)
+    waiting.started = time.monotonic()
+    case.todo = Work(unfinished=[waiting], uncommitted=[], restoring=False)
+    with case.watched():
+        end = time.monotonic() + 5 * STALL_MS / 1000
+        while time.monotonic() < end:
+            case.watchdog.progress()
+            time.sleep(0.01)
+    assert case.ends == []
+
+
 def test_a_restore_that_stands_still_ends_the_worker(case: Case) -> None:
     case.todo = Work(unfinished=[], uncommitted=[], restoring=True)
     with case.watched():
@@ -112,6 +140,7 @@ def test_work_that_cannot_be_committed_ends_the_worker_though_agents_go_on(case:
             time.sleep(0.01)
     told = "what is done could not be committed: requests-0, offsets 1 to 2"
     assert case.told().endswith(told)
+    assert case.was_taken_back, "no record is to blame"
 
 
 def test_a_poll_thread_that_died_ends_the_worker(case: Case) -> None:

@@ -16,8 +16,8 @@ class ChangelogReader:
     """Fills a store from one partition, record by record, in order; `flush` it now and then.
 
     starts: by source, the offset from which on records will be read again; sources beside these are
-    topics that are no more, or were made anew: what rows have applied of them is forgotten. None:
-    nobody goes on from here, and rows stay as they are.
+    topics that are no more, or were made anew or truncated: what rows have applied of them is
+    forgotten. None: nobody goes on from here, and rows stay as they are.
     After reading, `replayed_to` says, by source, up to where records are repetitions to some row;
     `overwritten` has the keys whose last record in the log is one that came too late, `deleted`
     those of rows that have no value any more.

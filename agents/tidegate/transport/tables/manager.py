@@ -163,7 +163,13 @@ class TableManager(FaustTableManager):
                 for tp, start in starts.items()
                 if tp.partition == partition
             }
-            reader = ChangelogReader(table.codec, rows.store, rows.committed)
+            # After a truncation other records have the offsets that rows know: they must not.
+            lasting = {
+                self._sources[tp.topic]: start.offset
+                for tp, start in starts.items()
+                if tp.partition == partition and not start.was_reset
+            }
+            reader = ChangelogReader(table.codec, rows.store, lasting)
             jobs[rows.topic, partition] = Job(rows.topic, partition, bid, reader)
         config = self.app.settings.restore_consumer(self.app.conf.id)
         try:
@@ -205,6 +211,6 @@ class TableManager(FaustTableManager):
             )  # fmt: skip
         if forgotten:
             log.error(
-                "%d rows knew offsets of topics that are no more or were made anew; their values "
-                "are kept, the offsets forgotten", forgotten,
+                "%d rows knew offsets of topics that are no more, made anew or truncated; their "
+                "values are kept, the offsets forgotten", forgotten,
             )  # fmt: skip

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
 
 from tidegate.transport.asking import GivenUp, ends_of
+from tidegate.transport.errors import ChangelogError
 from tidegate.transport.fence import Where
 from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.settings import Config
 from tidegate.transport.tables.changelog import ChangelogReader
+from tidegate.transport.unreadable import UNREADABLE
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,12 @@ def _read(consumer: Consumer, left: dict[Where, Job], told: RateLimitedLog) -> N
     for message in consumer.consume(_AT_ONCE, _WAIT_S):
         error = message.error()
         if error is not None and error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001
+            if error.code() == UNREADABLE:
+                raise ChangelogError(
+                    f"{message.topic()}-{message.partition()}, offset {message.offset()}: a batch "
+                    "that cannot be decompressed; what was written there is lost to the table: "
+                    "delete the records before the next offset, if it may go on without them"
+                )
             _refuse_final(error, told)
             continue
         where: Where = (message.topic(), message.partition())  # type: ignore[assignment]
