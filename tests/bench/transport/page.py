@@ -103,7 +103,7 @@ def _latency(rows: Sequence[Row], plan: Plan) -> str:
     text = (
         f"From `submit` to the decision consumed, {plan.latency_runs} runs of "
         f"{plan.latency_s:g} s in turn, medians. Events come one at a time\nand on schedule. The "
-        "raw loop sends as early as Tidegate does here."
+        "raw echo is the raw loop of above: it decodes, digests and encodes as well."
     )
     heads = ("rate", "client", "p50, ms", "p99, ms", "p99 of the runs", "CPU, us/event")
     return titled("Latency", heads, cells, text)
