@@ -19,8 +19,8 @@ class ChangelogReader:
     topics that are no more, or were made anew or truncated: what rows have applied of them is
     forgotten. None: nobody goes on from here, and rows stay as they are.
     After reading, `replayed_to` says, by source, up to where records are repetitions to some row;
-    `overwritten` has the keys whose last record in the log is one that came too late, `deleted`
-    those of rows that have no value any more.
+    `outdated` has the keys whose last record in the log is not what stands: it came too late, or
+    knew what was forgotten; `deleted` those of rows that have no value any more.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class ChangelogReader:
         self.late = 0
         self.forgotten = 0
         self.replayed_to: dict[str, int] = {}
-        self.overwritten: set[bytes] = set()
+        self.outdated: set[bytes] = set()
         self.deleted: set[bytes] = set()
         self._changes: dict[bytes, bytes | None] = {}
         self._bad: dict[bytes, ChangelogError] = {}
@@ -73,9 +73,12 @@ class ChangelogReader:
         if row.token < self.claim:
             self._too_late(key)
             return
+        if self.outdated:
+            self.outdated.discard(key)
         if (starts := self._starts) is not None:
             if not row.applied.keys() <= starts.keys():
                 value = self._forget(row, starts.keys())
+                self.outdated.add(key)
             for source, offset in row.applied.items():
                 if offset >= starts[source] and offset > self.replayed_to.get(source, -1):
                     self.replayed_to[source] = offset
@@ -86,8 +89,6 @@ class ChangelogReader:
             self.deleted.discard(key)
         if self._bad:
             self._bad.pop(key, None)
-        if self.overwritten:
-            self.overwritten.discard(key)
 
     def _remove(self, key: bytes, message: Message) -> None:
         token = token_in(headers_of(message))
@@ -97,11 +98,11 @@ class ChangelogReader:
             self._changes[key] = None
             self.deleted.discard(key)
             self._bad.pop(key, None)
-            self.overwritten.discard(key)
+            self.outdated.discard(key)
 
     def _too_late(self, key: bytes) -> None:
         self.late += 1
-        self.overwritten.add(key)
+        self.outdated.add(key)
 
     def _forget(self, row: Row[Any], sources: Set[str]) -> bytes:
         """A row without what it applied of topics that are no more; its value stays."""

@@ -12,6 +12,8 @@ from faust.types import TP
 from tidegate.transport.asking import GivenUp
 from tidegate.transport.batch import Batch
 from tidegate.transport.errors import AssignmentError
+from tidegate.transport.fence import Where
+from tidegate.transport.starts import Start
 from tidegate.transport.tables.changelog import ChangelogReader
 from tidegate.transport.tables.claims import BID, CLAIM, claim_value, token_header
 from tidegate.transport.tables.restore import Job, restore
@@ -129,7 +131,7 @@ class TableManager(FaustTableManager):
 
     async def _restore(self, assigned: set[TP], generation: int) -> None:
         began = time.monotonic()
-        jobs: dict[tuple[str, int], Job] = {}
+        jobs: dict[Where, Job] = {}
         read = 0
 
         def goes_on() -> bool:
@@ -158,19 +160,7 @@ class TableManager(FaustTableManager):
         bids = await asyncio.gather(*(self._bid(rows) for _, _, rows in parts))
         for bid, (table, partition, rows) in zip(bids, parts, strict=True):
             rows.token = bid
-            rows.committed = {
-                self._sources[tp.topic]: start.offset
-                for tp, start in starts.items()
-                if tp.partition == partition
-            }
-            # After a truncation other records have the offsets that rows know: they must not.
-            lasting = {
-                self._sources[tp.topic]: start.offset
-                for tp, start in starts.items()
-                if tp.partition == partition and not start.was_reset
-            }
-            reader = ChangelogReader(table.codec, rows.store, lasting)
-            jobs[rows.topic, partition] = Job(rows.topic, partition, bid, reader)
+            jobs[rows.topic, partition] = self._job(table, partition, rows, starts)
         config = self.app.settings.restore_consumer(self.app.conf.id)
         try:
             await asyncio.to_thread(restore, config, jobs, goes_on)
@@ -181,13 +171,31 @@ class TableManager(FaustTableManager):
                 rows.close()
             raise
         for table, partition, rows in parts:
-            self._write(rows, {CLAIM: claim_value(rows.token)})
-            reader = jobs[rows.topic, partition].reader
-            rows.replayed_to = reader.replayed_to
-            rows.dropping.deleted = reader.deleted
-            self._write(rows, {key: rows.encode_again(key) for key in reader.overwritten})
+            self._claim(rows, jobs[rows.topic, partition].reader)
             table.parts[partition] = rows
         self._report([job.reader for job in jobs.values()], time.monotonic() - began)
+
+    def _job(
+        self, table: Table[Any, Any], partition: int, rows: Rows[Any], starts: Mapping[TP, Start]
+    ) -> Job:
+        """What is to be read into rows, up to their bid, for records from the starts on."""
+        here = {
+            self._sources[tp.topic]: start
+            for tp, start in starts.items()
+            if tp.partition == partition
+        }
+        rows.committed = {source: start.offset for source, start in here.items()}
+        # After a truncation other records have the offsets that rows know: they must not.
+        known = {source: start.offset for source, start in here.items() if not start.was_reset}
+        reader = ChangelogReader(table.codec, rows.store, known)
+        return Job(rows.topic, partition, rows.token, reader)
+
+    def _claim(self, rows: Rows[Any], reader: ChangelogReader) -> None:
+        """Write that restored rows are ours, and what of the changelog is not as they are."""
+        self._write(rows, {CLAIM: claim_value(rows.token)})
+        rows.replayed_to = reader.replayed_to
+        rows.dropping.deleted = reader.deleted
+        self._write(rows, {key: rows.encode_again(key) for key in reader.outdated})
 
     async def _bid(self, rows: Rows[Any]) -> int:
         """Write a bid; returns its offset, which is the token of all we write from here on."""

@@ -75,7 +75,7 @@ def test_a_row_written_under_an_older_claim_counts_for_nothing(changelog: Change
     changelog.put(b"a", 9, stopped)
     assert changelog.values() == {b"a": [2]}
     assert changelog.reader.late == 1
-    assert changelog.reader.overwritten == {b"a"}
+    assert changelog.reader.outdated == {b"a"}
 
 
 def test_a_removal_written_under_an_older_claim_counts_for_nothing(changelog: Changelog) -> None:
@@ -84,7 +84,7 @@ def test_a_removal_written_under_an_older_claim_counts_for_nothing(changelog: Ch
     changelog.put(b"a", 2, token)
     changelog.remove(b"a", stopped)
     assert changelog.values() == {b"a": [2]}
-    assert changelog.reader.overwritten == {b"a"}
+    assert changelog.reader.outdated == {b"a"}
 
 
 def test_rows_of_an_older_claim_stand_until_they_are_changed_under_the_next(
@@ -102,7 +102,7 @@ def test_a_key_that_was_overwritten_and_written_again_is_in_order(changelog: Cha
     changelog.put(b"a", 2, token)
     changelog.put(b"b", 9, stopped)
     changelog.remove(b"b", token)
-    assert changelog.reader.overwritten == set()
+    assert changelog.reader.outdated == set()
     assert changelog.values() == {b"a": [2]}
 
 
@@ -143,6 +143,9 @@ def test_what_was_applied_of_a_topic_that_is_no_more_is_forgotten_and_the_value_
     assert (kept.value, kept.applied, kept.undo) == ([3], {B: 3}, [(B, 3, [2])])
     assert changelog.reader.forgotten == 1
     assert changelog.reader.replayed_to == {B: 3}
+    assert changelog.reader.outdated == {b"a"}
+    changelog.put(b"a", 4, token, {B: 4})
+    assert changelog.reader.outdated == set()
 
 
 def test_flushing_in_between_changes_nothing(changelog: Changelog) -> None:

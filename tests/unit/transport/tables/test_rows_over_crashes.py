@@ -289,7 +289,7 @@ class Crashes(RuleBasedStateMachine):
         rows.replayed_to = reader.replayed_to
         worker = Worker(rows, dict(self.committed))
         worker.produced = [(None, CLAIM, claim_value(rows.token))]
-        worker.produced += [(None, key, rows.encode_again(key)) for key in reader.overwritten]
+        worker.produced += [(None, key, rows.encode_again(key)) for key in reader.outdated]
         return worker
 
 
