@@ -19,7 +19,9 @@ from tidegate.components.testing import SettableClock
 from tidegate.schemas.catalogue import SchemaCatalogue
 from tidegate.schemas.codec import Codec, schema_text, unframe
 from tidegate.schemas.records import (
+    Action,
     DeadLetter,
+    DecidedBy,
     Decision,
     Event,
     SafetyRequest,
@@ -157,3 +159,17 @@ def verdict_records(outputs: Sequence[OutputRecord]) -> list[VerdictRecord]:
     values = [unframe(o.value) for o in outputs if o.topic == "out.verdicts"]
     assert {framed.schema_id for framed in values} <= {VERDICTS_ID}
     return [codec.decode(framed.datum, codec.schema) for framed in values]
+
+
+PASS = (Action.ALLOW, DecidedBy.MERGE, "passed")
+LATE = (Action.BLOCK, DecidedBy.DEADLINE, "deadline_exceeded")
+
+
+def in_order(made: list[Decision]) -> list[Decision]:
+    """What is refused or late comes first, so by offset."""
+    return sorted(made, key=lambda decision: decision.source.offset)
+
+
+def meaning(decision: Decision) -> tuple[Action, DecidedBy, str]:
+    """What a decision says."""
+    return decision.action, decision.decided_by, decision.reason_code
