@@ -171,7 +171,7 @@ def _passed(policy: Policy, verdicts: tuple[Verdict, ...]) -> Outcome:
         missing_components=(),
         categories={},
         category_scores={},
-        monitored_action=Action.ALLOW if policy.monitors else None,
+        monitored_action=None if len(policy.enforced) == len(policy.names) else Action.ALLOW,
     )
 
 

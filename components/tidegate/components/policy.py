@@ -127,9 +127,9 @@ class Policy(Document):
         return frozenset().union(*(c.covers for c in self.components if c.enforces))
 
     @cached_property
-    def monitors(self) -> bool:
-        """Whether some component judges and its verdict does not count."""
-        return not all(config.enforces for config in self.components)
+    def enforced(self) -> frozenset[str]:
+        """The components whose verdicts count, by name."""
+        return frozenset(config.name for config in self.components if config.enforces)
 
     @cached_property
     def groups(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ decided, and of the event digests and offsets, never content. Everything here is
 records in any order and number come to the same decision, which is that of one process.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import NoReturn
 from uuid import UUID
@@ -18,7 +19,7 @@ from tidegate.components.edits import InapplicableEditError, digest_of
 from tidegate.components.policy import Policy
 from tidegate.components.strictness import strictest
 from tidegate.schemas.reasons import ReasonCode
-from tidegate.schemas.records import Action, DecidedBy, Verdict, VerdictRecord
+from tidegate.schemas.records import Action, DecidedBy, Verdict, VerdictRecord, VerdictStatus
 
 MAX_SAID = 16
 """Records of verdicts that a window holds; each group says one, and a few more after crashes."""
@@ -101,7 +102,7 @@ class Misfit(StrEnum):
     UNKNOWN_GROUP = "unknown_group"
     """The policy has no such group."""
     TOO_MUCH = "too_much"
-    """The window is full."""
+    """The window is full, and it holds a block of that group already, or the record has none."""
 
 
 class Merger:
@@ -145,8 +146,22 @@ class Merger:
             return Misfit.DUPLICATE
         everything = (*window.said, said)
         if len(everything) > MAX_SAID or len(msgspec.msgpack.encode(everything)) > MAX_SAID_BYTES:
-            return Misfit.TOO_MUCH
+            if (said := self._block_alone(window, said)) is None:
+                return Misfit.TOO_MUCH
+            everything = (*window.said, said)
         return msgspec.structs.replace(window, said=everything)
+
+    def _block_alone(self, window: Window, said: Said) -> Said | None:
+        """What of a record must act though the window is full: its block, bare, once a group."""
+        there = [v for one in window.said if one.group == said.group for v in one.verdicts]
+        blocks = tuple(_bare(verdict) for verdict in said.verdicts if self._blocks(verdict))
+        if not blocks or any(map(self._blocks, there)):
+            return None
+        return msgspec.structs.replace(said, verdicts=blocks)
+
+    def _blocks(self, verdict: Verdict) -> bool:
+        is_judged = verdict.status is VerdictStatus.OK and verdict.action is Action.BLOCK
+        return is_judged and verdict.component in self._policy.enforced
 
     def outcome(self, window: Window, content: Content, is_over: bool) -> Outcome | None:
         """What the window comes to now; None while verdicts are awaited, or before its event.
@@ -174,6 +189,11 @@ class Merger:
         if awaited and outcome.reason_code not in _VERDICT_DECIDED:
             return None
         return outcome
+
+
+def _bare(verdict: Verdict) -> Verdict:
+    """A verdict without its evidence, which takes next to no room."""
+    return replace(verdict, findings=(), findings_dropped=0, edits=(), explanation=None)
 
 
 def is_stricter(outcome: Outcome, given: Given) -> bool:

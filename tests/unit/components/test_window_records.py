@@ -116,6 +116,24 @@ def test_a_window_is_full_after_so_many_bytes() -> None:
     assert merger.heard(window, verdict_record(POLICY, "apart", long)) is Misfit.TOO_MUCH
 
 
+def test_a_full_window_still_hears_a_block_of_each_group_once() -> None:
+    merger = Merger(POLICY, KEY.key_id)
+    full = fed(merger, KNOWN, *scored(MAX_SAID))
+    long = "x" * MAX_SAID_BYTES
+    said = replace(blocks("near"), explanation=long)
+    heard = merger.heard(full, verdict_record(POLICY, "apart", said))
+    assert isinstance(heard, Window)
+    assert len(heard.said) == MAX_SAID + 1
+    (kept,) = heard.said[-1].verdicts
+    assert (kept.component, kept.action, kept.explanation) == ("near", Action.BLOCK, None)
+    made = merger.outcome(heard, EVENT, is_over=False)
+    assert made is not None
+    assert made.action is Action.BLOCK
+
+    again = verdict_record(POLICY, "apart", replace(said, score=0.5))
+    assert merger.heard(heard, again) is Misfit.TOO_MUCH
+
+
 def test_a_full_window_is_decided_by_what_is_in_it() -> None:
     *rest, last = scored(MAX_SAID + 1)
     assert decided(POLICY, KNOWN, *rest[1:], SAID_NEAR).action is Action.ALLOW
