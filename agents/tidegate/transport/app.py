@@ -112,6 +112,8 @@ class App(faust.App):
         """Declare an agent, as with Faust; one actor each, as records have an order."""
         if options.get("concurrency", 1) != 1:
             raise TypeError("concurrency: records of a partition are worked on in their order")
+        if not getattr(channel, "acks", True):
+            raise TypeError("acks=False: no record of the topic would ever be committed")
         if options.get("isolated_partitions"):
             raise TypeError("isolated_partitions: an agent has all partitions of its worker")
         return super().agent(channel, **options)

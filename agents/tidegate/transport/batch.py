@@ -71,10 +71,6 @@ class Batch(Sequence[Message]):
         where = f"{self.tp.topic}-{self.tp.partition}"
         return f"{where}, offsets {self.offset} to {self.next_offset - 1}"
 
-    def forget_records(self) -> None:
-        """Let go of the records: agents are done with them, and a commit may be long in coming."""
-        self.records = ()
-
     @property
     def is_done(self) -> bool:
         """Whether nothing of it is left to do, so that it may be committed."""
@@ -118,4 +114,4 @@ class Delivery(ConsumerMessage):
     def on_final_ack(self, consumer: Any) -> bool:
         """Nobody is at it any more: told here, as `event.ack()` tells no sensor."""
         consumer.in_loop(consumer.finished, self)
-        return super().on_final_ack(consumer)  # type: ignore[no-any-return]
+        return super().on_final_ack(consumer)

@@ -225,7 +225,6 @@ class Consumer(BareConsumer):
             return
         self.watchdog.finished()
         self._room.leave(batch)
-        batch.forget_records()
 
     # Committing
 

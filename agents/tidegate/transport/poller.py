@@ -169,7 +169,7 @@ class Poller:
         partitions = [
             TopicPartition(*where, start)
             for where, start in self._reader.fence.next.items()
-            if not self._ends or start < self._ends.get(self._tp(where), 0)
+            if not self._ends or start < self._ends.get(TP(*where), 0)
         ]
         self._consumer.resume(partitions)
         self._consumer.assign(partitions)  # or resuming is noticed up to a second later

@@ -1,6 +1,6 @@
 """Topics of agents that take records one by one."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import faust
 from confluent_kafka import Message as Record
@@ -21,12 +21,6 @@ class Topic(faust.Topic):
     """
 
     app: "App"
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Raises TypeError where records would not be acknowledged, and so never committed."""
-        if not options.get("acks", True):
-            raise TypeError("acks=False: no record of the topic would ever be committed")
-        super().__init__(*args, **options)
 
     async def on_key_decode_error(self, exc: Exception, message: Message) -> None:
         """End the application; exc is not told."""

@@ -146,9 +146,9 @@ class Merger:
             return Misfit.DUPLICATE
         everything = (*window.said, said)
         if len(everything) > MAX_SAID or len(msgspec.msgpack.encode(everything)) > MAX_SAID_BYTES:
-            if (said := self._block_alone(window, said)) is None:
+            if (block := self._block_alone(window, said)) is None:
                 return Misfit.TOO_MUCH
-            everything = (*window.said, said)
+            everything = (*window.said, block)
         return msgspec.structs.replace(window, said=everything)
 
     def _block_alone(self, window: Window, said: Said) -> Said | None:

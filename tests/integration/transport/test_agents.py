@@ -262,7 +262,7 @@ async def test_an_event_that_is_acknowledged_by_hand_is_committed(site: Site) ->
 
     @app.agent(app.topic(source, value_serializer="raw"))
     async def agent(stream: StreamT[bytes]) -> None:
-        async for event in stream.noack().events():
+        async for event in cast(Any, stream).noack().events():
             event.ack()
 
     async with running(app):

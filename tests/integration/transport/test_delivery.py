@@ -2,13 +2,14 @@
 
 import asyncio
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from confluent_kafka import KafkaError, Producer
 from faust.types import StreamT
 
 from integration.transport.site import Site, numbers, running, until
+from tidegate.schemas.topics import MIN_COMPACTION_LAG_MS as LAG_MS
 from tidegate.transport.app import App
 from tidegate.transport.batch import Batch
 from tidegate.transport.errors import CodeError, DeliveryError
@@ -81,7 +82,8 @@ async def test_single_records_that_come_while_an_agent_is_busy_are_read_as_large
 
 
 async def test_a_row_that_is_refused_ends_the_worker_without_a_commit(site: Site) -> None:
-    changelog, source = site.topic("app-texts-changelog"), site.topic("in")
+    compacted: dict[str, Any] = {"cleanup_policy": "compact", "min_compaction_lag_ms": LAG_MS}
+    changelog, source = site.topic("app-texts-changelog", **compacted), site.topic("in")
     app = site.app(batch_max_records=1)
     made = app.Table("texts", value_type=bytes, partitions=1)
     table = cast(Table[bytes, bytes], made)

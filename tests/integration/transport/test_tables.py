@@ -265,7 +265,7 @@ async def test_a_table_is_made_with_compaction_that_waits(site: Site) -> None:
 
 
 async def test_a_changelog_whose_beginning_is_gone_claims_and_all_is_restored(site: Site) -> None:
-    kept = {"cleanup_policy": "compact,delete", "retention_ms": -1}
+    kept: dict[str, Any] = {"cleanup_policy": "compact,delete", "retention_ms": -1}
     changelog = site.topic("app-counts-changelog", **kept, min_compaction_lag_ms=LAG_MS)
     topic = site.topic()
     site.produce(topic, [b"a", b"b"])
@@ -304,7 +304,7 @@ async def test_a_table_with_other_partitions_than_its_source_is_refused(
 async def test_a_changelog_that_takes_less_than_a_batch_of_the_producer_is_refused(
     site: Site,
 ) -> None:
-    compacted = {"cleanup_policy": "compact", "min_compaction_lag_ms": LAG_MS}
+    compacted: dict[str, Any] = {"cleanup_policy": "compact", "min_compaction_lag_ms": LAG_MS}
     changelog = site.topic("app-counts-changelog", **compacted, max_message_bytes=BATCH_BYTES - 1)
     counting = Counting(site.app(), site.topic())
     told = f"^{changelog}: max.message.bytes is 999999, and the producer writes batches of 1000000 "
@@ -326,7 +326,7 @@ async def test_a_changelog_that_takes_less_than_a_batch_of_the_producer_is_refus
     ],
 )
 async def test_a_changelog_that_would_lose_rows_is_refused_with_what_to_do(
-    site: Site, settings: dict[str, object]
+    site: Site, settings: dict[str, Any]
 ) -> None:
     changelog = site.topic("app-counts-changelog", **settings)
     counting = Counting(site.app(), site.topic())

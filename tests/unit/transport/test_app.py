@@ -59,8 +59,9 @@ def test_options_of_agents_that_would_break_a_promise_are_refused(option: dict[s
 
 
 def test_a_topic_whose_records_would_never_be_committed_is_refused() -> None:
+    app = App("group", settings=SETTINGS)
     with pytest.raises(TypeError, match=r"^acks=False: "):
-        App("group", settings=SETTINGS).topic("in", acks=False)
+        app.agent(app.topic("in", acks=False))
 
 
 @pytest.mark.parametrize(
