@@ -18,6 +18,7 @@ from harness.reading import lag
 from tidegate.broker.clients import admin_client
 from tidegate.broker.cluster import make, wait_until_ready
 from tidegate.client.security import Security
+from tidegate.schemas.topics import MIN_COMPACTION_LAG_MS
 from tidegate.transport.settings import TransportSettings
 from tidegate.transport.tables.row import Row, RowCodec
 from tidegate.transport.topics import create_topic
@@ -111,7 +112,11 @@ class CountingGroup:
     def fill_changelog(self, rows: int) -> None:
         """Rows of keys that nobody sends, so that restoring takes its time."""
         settings = TransportSettings(bootstrap_servers=self.bootstrap_servers)
-        create_topic(settings, self.changelog, PARTITIONS, 1, compacting=True, goes_on=lambda: True)
+        lag = {"min.compaction.lag.ms": MIN_COMPACTION_LAG_MS}
+        create_topic(
+            *(settings, self.changelog, PARTITIONS, 1),
+            config=lag, compacting=True, goes_on=lambda: True,
+        )  # fmt: skip
         producer = Producer({"bootstrap.servers": self.bootstrap_servers, "linger.ms": 50})
         codec = RowCodec(int)
         row = codec.encode(Row(codec.version, -1, 0, {}, [], [0]))

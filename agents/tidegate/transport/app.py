@@ -162,4 +162,4 @@ class _Progress(Sensor):
     def on_message_out(self, tp: TP, offset: int, message: Any) -> None:
         """All agents have acknowledged a message."""
         if isinstance(message, Delivery):
-            self._app.consumer.finished(message)
+            self._app.consumer.acknowledged(message)

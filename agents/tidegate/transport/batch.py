@@ -112,6 +112,6 @@ class Delivery(ConsumerMessage):
         self.batch = batch
 
     def on_final_ack(self, consumer: Any) -> bool:
-        """Nobody is at it any more: told here, as `event.ack()` tells no sensor."""
-        consumer.in_loop(consumer.finished, self)
+        """Told here as well, as `event.ack()` tells no sensor."""
+        consumer.acknowledged(self)
         return super().on_final_ack(consumer)

@@ -1,12 +1,12 @@
 """Faust's consumer on the poll thread: hands out batches, knows what is done, rebalances.
 
-Everything here but `in_loop`, `take_back`, `work` and the `Listener` methods runs in the event
-loop.
+Everything here but `in_loop`, `acknowledged`, `take_back`, `work` and the `Listener` methods runs
+in the event loop.
 """
 
 import asyncio
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -16,15 +16,14 @@ from confluent_kafka import KafkaException, Message
 from faust.types import TP
 from mode import Service
 
-from tidegate.transport.alone import deliver_alone
 from tidegate.transport.bare_consumer import BareConsumer
-from tidegate.transport.batch import Batch, Delivery
+from tidegate.transport.batch import Delivery
 from tidegate.transport.careful import Careful
 from tidegate.transport.commits import Commits, Offsets
 from tidegate.transport.errors import LogResetError, UsageError
 from tidegate.transport.faust_internals import Unkept
+from tidegate.transport.handing_out import HandingOut
 from tidegate.transport.poller import Poller, Read
-from tidegate.transport.record_topic import refuse_with_error
 from tidegate.transport.room import Room
 from tidegate.transport.splitting import split
 from tidegate.transport.starts import Start
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
     from tidegate.transport.app import App
 
 _LEAVE_S = 5.0
-_POLL_S = 0.002
-_SILENT_S = 5.0
-"""Time without a record after which no more of those to be handed out alone is expected: the end of
-a log may have none, but markers of transactions."""
 
 
 class Consumer(BareConsumer):
@@ -57,8 +52,7 @@ class Consumer(BareConsumer):
         self.commits = Commits(self.app, self.poller, self.careful, self._note_committed)
         self._room = Room(self.poller, self.app.settings)
         self._rebalance = asyncio.Lock()
-        self._queue: deque[Delivery] = deque()
-        self._may_deliver = asyncio.Event()
+        self._handing_out = HandingOut(self)
         self._event_loop: asyncio.AbstractEventLoop | None = None
         self._subscribed: frozenset[str] = frozenset()
 
@@ -66,7 +60,7 @@ class Consumer(BareConsumer):
         """Begin to hand out what is read, once something is."""
         self._event_loop = asyncio.get_running_loop()
         self.watchdog.start()
-        self.add_future(self._deliver())
+        self.add_future(self._handing_out.run())
         self.add_future(self.watchdog.beat_loop())
 
     async def subscribe(self, topics: Iterable[str]) -> None:
@@ -153,47 +147,8 @@ class Consumer(BareConsumer):
                 self._room.begin()
                 self._room.leave(records)
                 continue
-            sifted = self.careful.sift(tp, records)
-            one = None if tp.topic in self.app.batch_topics else sifted[0]
-            self._put(Batch(tp, sifted), generation, one)
-        self._may_deliver.set()
-
-    def _put(self, batch: Batch, generation: int, one: Message | None) -> None:
-        if one is not None:
-            refuse_with_error(one)
-        self.commits.add(batch)
-        value = batch if one is None else one.value()
-        self._queue.append(Delivery(batch, value=value, one=one, generation=generation))
-
-    async def _deliver(self) -> None:
-        while not self.should_stop:
-            await self._something_came()
-            while self._queue and self.flow_active and self.app.flow_control.is_active():
-                if self.app.producer.is_full:
-                    await asyncio.sleep(_POLL_S)
-                    continue
-                delivery = self._queue.popleft()
-                if delivery.generation_id != self.app.consumer_generation_id:
-                    continue
-                if self.careful.is_over:
-                    await self.callback(delivery)
-                    continue
-                await deliver_alone(self, delivery)
-                if self.careful.is_over:
-                    self._take_no_more_care()
-
-    async def _something_came(self) -> None:
-        try:
-            async with asyncio.timeout(None if self.careful.is_over else _SILENT_S):
-                await self._may_deliver.wait()
-        except TimeoutError:
-            if not (self.app.rebalancing or self._queue):
-                self._take_no_more_care()
-        self._may_deliver.clear()
-
-    def _take_no_more_care(self) -> None:
-        self.careful.end()
-        self.poller.resume(self.app.consumer_generation_id)
+            self._handing_out.put(tp, records, generation)
+        self._handing_out.go_on()
 
     def taken(self, delivery: Delivery) -> None:
         """An agent begins with it."""
@@ -210,11 +165,16 @@ class Consumer(BareConsumer):
         """An agent may have acknowledged it."""
         delivery.batch.at_work = delivery.refcount - delivery.batch.untaken
 
+    def acknowledged(self, delivery: Delivery) -> None:
+        """The last agent has acknowledged it, as we are told once or twice; from any thread."""
+        if self._event_loop not in (None, asyncio._get_running_loop()):  # noqa: SLF001  documented
+            self.in_loop(self.acknowledged, delivery)
+        elif delivery.batch.started is not None and not delivery.batch.finished:
+            self.finished(delivery)
+
     def finished(self, delivery: Delivery) -> None:
-        """The last agent has acknowledged it: what it changed goes to the changelogs."""
+        """Nobody is at it any more: what it changed goes to the changelogs."""
         batch = delivery.batch
-        if batch.finished or batch.started is None:
-            return
         batch.finished = True
         if delivery.generation_id != self.app.consumer_generation_id:
             return
@@ -315,7 +275,7 @@ class Consumer(BareConsumer):
         self.app.flow_control.resume()
         self.app.on_rebalance_end()
         self.poller.resume(generation, self.careful.ends)
-        self._may_deliver.set()
+        self._handing_out.go_on()
         await self.app.on_rebalance_complete.send()
 
     async def _revoke(self, gone: set[TP], lost: bool) -> None:
@@ -326,7 +286,7 @@ class Consumer(BareConsumer):
             self.app.on_rebalance_start()
             await self.on_partitions_revoked(gone)  # Faust stops the flow and calls wait_empty
             self.commits.void()
-            self._queue.clear()
+            self._handing_out.clear()
             self._unacked_messages.clear()
             self._room.clear()
             self.app.consumer_generation_id = self.poller.generation

@@ -9,7 +9,9 @@ methods of `Consumer`, `Producer` and `Message`. Beside them:
   must not stay: it would grow, and a batch that comes again would never be told acknowledged.
 - A sensor hears of an acknowledgement at the end of it: streams call `on_message_out` once, when
   the last of them has acknowledged a message. Before that each of them calls `on_stream_event_out`,
-  some twice; `Message.refcount` is then the number of those that have not acknowledged it.
+  some twice; `Message.refcount` is then the number of those that have not acknowledged it. What is
+  acknowledged by `event.ack()` no sensor hears of, but `Message.on_final_ack`, under a lock that
+  its thread may take again; what streams in Cython acknowledge does not go through it.
 - A message that a queue is cleared of (`FlowControlEvent.clear`, when partitions go) is never
   acknowledged by the stream that would have taken it.
 - A stream passes over messages whose `generation_id` is not the application's

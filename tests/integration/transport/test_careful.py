@@ -16,7 +16,7 @@ from harness.reading import all_messages
 from integration.transport.dying import POISON, REFUSED
 from integration.transport.site import Site, numbers, running, until
 from tidegate.broker.clients import QUIET
-from tidegate.transport import consumer
+from tidegate.transport import handing_out
 from tidegate.transport.batch import Batch
 from tidegate.transport.careful import MAX_TRIES
 from tidegate.transport.commit_note import CommitNote
@@ -173,7 +173,7 @@ async def test_markers_at_the_end_of_a_log_are_not_waited_for_for_ever(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given a log that ends with the marker of a transaction, and a suspicion
-    monkeypatch.setattr(consumer, "_SILENT_S", 0.5)
+    monkeypatch.setattr(handing_out, "_SILENT_S", 0.5)
     source, _ = topics_of(site)
     config = {**QUIET, "bootstrap.servers": site.bootstrap_servers, "transactional.id": source}
     with Producer(config) as producer:
