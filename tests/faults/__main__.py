@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +24,9 @@ from faults.plan import Plan
 from faults.result import Result
 from faults.trial import run_trial
 from tidegate.broker.kafka import KafkaBroker, fetch_jars
+
+_START_S = 300.0
+"""For a broker that comes back on a machine that does five times more than it can."""
 
 Trial = Callable[[int, KafkaBroker, Path], Result]
 
@@ -56,9 +59,12 @@ def results(trial: Trial, seeds: Sequence[int], side_by_side: int, logs: Path) -
 
     with ExitStack() as stack:
         for number in range(side_by_side):
-            brokers.put(stack.enter_context(KafkaBroker(logs / f"broker-{number}", jars)))
+            broker = KafkaBroker(logs / f"broker-{number}", jars, start_timeout_s=_START_S)
+            brokers.put(stack.enter_context(broker))
         pool = stack.enter_context(ThreadPoolExecutor(side_by_side))
-        yield from pool.map(run, seeds)
+        running = [pool.submit(run, seed) for seed in seeds]
+        for done in as_completed(running):
+            yield done.result()
 
 
 def summary(results: Sequence[Result]) -> dict[str, Any]:
