@@ -57,7 +57,7 @@ class Budgets:
     @property
     def has_waits(self) -> bool:
         """Whether an event without a deadline waits."""
-        return bool(len(self._waits))
+        return len(self._waits) > 0
 
     def since(self, key: EventKey) -> float | None:
         """When an event that is waited for was read."""

@@ -166,6 +166,15 @@ def test_one_more_record_that_says_another_thing_is_wrong() -> None:
     assert "wrong" in wrong(ALLOWED, blocked(deadline=DEADLINE))
 
 
+def test_a_record_that_passes_what_must_be_blocked_is_let_through_whatever_comes_after() -> None:
+    wanted = {**GOOD.wanted, EVENT: Wanted(Action.BLOCK, None)}
+
+    found = wrong(ALLOWED, blocked(deadline=DEADLINE), wanted=wanted)
+
+    assert "let through" in found
+    assert "let through" not in wrong(blocked(deadline=DEADLINE), wanted=wanted)
+
+
 def test_an_event_that_is_decided_in_two_slots_is_a_finding() -> None:
     assert wrong(ALLOWED, replace(ALLOWED, decision_id=UUID(int=77))) == {"in two slots"}
 
