@@ -50,6 +50,7 @@ class Producer(FaustProducer):
         super().__init__(*args, **kwargs)
         self._told = RateLimitedLog(log)
         self._waiting: deque[tuple[Any, ...]] = deque()
+        self._unanswered = 0  # the client's own length counts errors nobody was told of too
         self._has_work = asyncio.Event()
         config = self.app.settings.producer(self.client_id, self.app.conf.producer_max_request_size)
         self._client = confluent_kafka.Producer({**config, "error_cb": self._on_error})
@@ -154,7 +155,7 @@ class Producer(FaustProducer):
     @property
     def outstanding(self) -> int:
         """Records that the broker has not acknowledged."""
-        return len(self._waiting) + len(self._client)
+        return len(self._waiting) + self._unanswered
 
     async def flush(self) -> None:
         """Return when the broker has everything, or when the time to drain is over.
@@ -164,7 +165,7 @@ class Producer(FaustProducer):
         await self.buffer.flush()
         give_up = asyncio.get_running_loop().time() + self.app.settings.drain_ms / 1000
         while self.outstanding and not self.app.consumer.commits.is_lost:
-            self._client.poll(0)  # before counting: errors that nobody was told yet count too
+            self._client.poll(0)
             if asyncio.get_running_loop().time() > give_up:
                 log.warning("%d records are not acknowledged in time", self.outstanding)
                 return
@@ -218,6 +219,7 @@ class Producer(FaustProducer):
             return False
         except KafkaException as error:  # too large for the client itself
             self.loop.call_soon(cast(Any, report), error.args[0], None)
+        self._unanswered += 1
         return True
 
     async def _serve(self) -> None:
@@ -238,6 +240,7 @@ class Producer(FaustProducer):
         error: KafkaError | None,
         _: Message | None,
     ) -> None:
+        self._unanswered -= 1
         if error is not None:
             if instead is None or error.code() != KafkaError.MSG_SIZE_TOO_LARGE:
                 told = f"{topic}: a record was refused for good: {error.str()}"

@@ -125,6 +125,12 @@ async def test_without_a_broker_it_gives_up_after_the_time_to_drain(
     assert site.failures == []
 
 
+async def test_errors_that_nobody_was_told_of_do_not_count_as_records(running: Running) -> None:
+    async with running(NOWHERE) as site:
+        await eventually_async(lambda: len(site.producer._client) > 0)  # noqa: SLF001
+        assert site.producer.outstanding == 0
+
+
 @pytest.fixture
 def narrow(kafka: str, prefix: str) -> str:
     """A topic that takes small records alone."""
