@@ -23,7 +23,7 @@ test: .venv/dev system-hint  ## run all tests
 	$(BIN)/pytest --numprocesses 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 test-faults: .venv/dev system-hint  ## an hour of kills, stops and broken brokers: no promise is broken
-	$(BIN)/pytest --numprocesses 2 --dist worksteal -m faults
+	$(BIN)/pytest --numprocesses 2 --dist worksteal -m "" tests/faults
 	PYTHONPATH=tests $(BIN)/python -m faults $(ARGS)
 	PYTHONPATH=tests $(BIN)/python -m faults pipeline --runs 6 --side-by-side 1
 

@@ -33,6 +33,8 @@ from tidegate.transport.tables.table import Table
 
 SETTINGS = "COUNTING"
 WIND_DOWN_S = 30.0
+_PAUSE_S = 0.03
+"""In the middle of a batch."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,8 @@ class CountingSettings:
     """What one worker is told.
 
     journal, data_dir: paths. store: of the table. format: one of FORMATS. instance: a name for
-    static membership. pause_s: how long an agent waits in the middle of a batch. stall_ms: of the
-    watchdog. held: it stops itself, all but started, until SIGCONT. sabotages: words that
-    `sabotage.apply` takes.
+    static membership. stall_ms: of the watchdog. held: it stops itself, all but started, until
+    SIGCONT. sabotages: words that `sabotage.apply` takes.
     """
 
     bootstrap_servers: str
@@ -55,7 +56,6 @@ class CountingSettings:
     store: str = "memory://"
     format: str = "1"
     instance: str | None = None
-    pause_s: float = 0.03
     stall_ms: int = 120_000
     held: bool = False
     sabotages: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ def make_app(settings: CountingSettings, journal: Journal) -> App:
             journal.note(BEGIN, *where)
             for place, record in enumerate(batch):
                 if place == len(batch) // 2:
-                    await asyncio.sleep(settings.pause_s)
+                    await asyncio.sleep(_PAUSE_S)
                 key: bytes = record.key()  # type: ignore[assignment]  # the feeder sends no other
                 rows = table.at(record)
                 total = kind.read(rows[key]) + 1

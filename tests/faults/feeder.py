@@ -13,6 +13,7 @@ from faults.pump import FLUSH_S, Pump
 
 PARTITIONS = 4
 _AT_ONCE = 10
+_KEYS = 300
 
 
 class Feeder(Pump):
@@ -22,17 +23,11 @@ class Feeder(Pump):
     """
 
     def __init__(
-        self,
-        bootstrap_servers: str,
-        topics: Sequence[str],
-        *,
-        seed: int,
-        keys: int = 300,
-        rate: float = 400.0,
+        self, bootstrap_servers: str, topics: Sequence[str], *, seed: int, rate: float = 400.0
     ) -> None:
         super().__init__(bootstrap_servers, _AT_ONCE * len(topics) / rate, seed)
         self._topics = topics
-        self._keys = {b"key-%d" % number: number % PARTITIONS for number in range(keys)}
+        self._keys = {b"key-%d" % number: number % PARTITIONS for number in range(_KEYS)}
         self._booked = Sent()
         self._asked: Counter[bytes] = Counter()
         self._lock = threading.Lock()

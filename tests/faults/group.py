@@ -46,7 +46,6 @@ class CountingGroup:
     folder: Path
     store: str = "memory://"
     static: bool = False
-    pause_s: float = 0.03
     stall_ms: int = 120_000
     name: str = field(default_factory=lambda: f"counting-{uuid.uuid4().hex[:8]}")
     workers: dict[str, CountingWorker] = field(default_factory=dict)
@@ -95,7 +94,6 @@ class CountingGroup:
             store=self.store,
             format=format,
             instance=worker if self.static else None,
-            pause_s=self.pause_s,
             stall_ms=self.stall_ms,
             held=held,
             sabotages=sabotages,
@@ -134,7 +132,7 @@ class CountingGroup:
         """Updates that are not committed."""
         return lag(self.bootstrap_servers, self.name, self.sources)
 
-    def catch_up(self, within_s: float = WITHIN_S) -> None:
+    def catch_up(self) -> None:
         """Return when all updates are committed; fail when they are not in time."""
 
         def is_done() -> bool:
@@ -143,4 +141,4 @@ class CountingGroup:
             except KafkaException:  # the group's coordinator is on its way
                 return False
 
-        eventually(is_done, within_s)
+        eventually(is_done, WITHIN_S)

@@ -1,4 +1,4 @@
-"""What a counting worker notes of itself, line by line, so that nobody need guess what it was at.
+"""What a worker notes of itself, line by line, so that nobody need guess what it was doing.
 
 A line is in the file when it is noted: a worker that is killed the moment after has left it. So
 whoever reads the journal after a SIGKILL or SIGSTOP knows what the signal struck.

@@ -29,7 +29,7 @@ class Group(Protocol):
     def workers(self) -> Mapping[str, Worker]:
         """The last life of each."""
 
-    def start(self, worker: str, *sabotages: str, held: bool = False) -> Worker:
+    def start(self, worker: str, *, held: bool = False) -> Worker:
         """Begin a life of a worker. held: it stops itself, all but started, until `thaw`."""
 
     def dismiss(self, worker: str) -> None:
@@ -182,7 +182,8 @@ class Nemesis:
         worker.thaw()
 
     def _kill(self, worker: Worker) -> None:
-        worker.kill()
+        status = worker.kill()
+        assert status == -signal.SIGKILL, f"{worker.name} ended by itself, with {status}"
         self._note("kill", worker)
 
     def _terminate(self, worker: Worker) -> None:

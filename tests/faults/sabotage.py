@@ -31,7 +31,7 @@ _DROPPED_WRITE = 40
 
 def apply(words: Sequence[str], journal: Journal) -> None:
     """Patch what each word says: a failpoint as `NAME@NUMBER`, or a hardship or fault."""
-    _note_restoring(journal)
+    note_restoring(journal)
     for word in words:
         name, at, number = word.partition("@")
         if at:
@@ -40,7 +40,7 @@ def apply(words: Sequence[str], journal: Journal) -> None:
             _SABOTAGES[name](journal)
 
 
-def _note_restoring(journal: Journal) -> None:
+def note_restoring(journal: Journal) -> None:
     """Note when a restore begins, how many records it read, how many of them came too late."""
 
     def noted(config: Any, jobs: Mapping[Any, Job], goes_on: Callable[[], bool]) -> None:

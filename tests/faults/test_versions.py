@@ -28,7 +28,7 @@ def test_counts_are_exact_over_a_rolling_restart_with_a_new_version_of_rows(
         # When first all are told of version 2, and then all write it
         for format in (knowing, new):
             for name in WORKERS:
-                assert group.workers[name].terminate() == 0, group.workers[name].tail()
+                group.workers[name].end_in_order()
                 group.start(name, format=format).until(lambda entries: entries.count(END) > 20)
 
     # Then nothing is lost and nothing counted twice

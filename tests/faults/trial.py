@@ -11,7 +11,7 @@ from faults.nemesis import Nemesis
 from faults.plan import Plan
 from faults.reading import read_history
 from faults.result import Result
-from faults.worker import WITHIN_S, keep_logs, show_threads
+from faults.worker import WITHIN_S, keep_logs, noting_trouble
 from tidegate.broker.kafka import KafkaBroker
 
 
@@ -25,16 +25,12 @@ def run_trial(plan: Plan, broker: KafkaBroker, folder: Path) -> Result:
         feeder = Feeder(group.bootstrap_servers, group.sources, seed=plan.seed)
         names = [f"w{number}" for number in range(1, plan.workers + 1)]
         nemesis = Nemesis(plan.seed, names, group, feeder, broker)
-        trouble = ""
-        try:
+        with noting_trouble(group.workers.values()) as trouble:
             with feeder.feeding():
                 nemesis.begin()
                 for action in plan.actions:
                     nemesis.act(action)
             _settle(group, feeder)
-        except AssertionError as error:
-            trouble = str(error)
-            show_threads(group.workers.values())
         history = read_history(group, feeder.sent())
         result = Result(
             plan.seed,
@@ -44,7 +40,7 @@ def run_trial(plan: Plan, broker: KafkaBroker, folder: Path) -> Result:
             repeated=repeated(history),
             hits=dict(nemesis.hits),
             findings=check(history).totals(),
-            trouble=trouble,
+            trouble="".join(trouble),
             seconds=time.monotonic() - began,
         )
         if not result.is_exact:
@@ -61,7 +57,5 @@ def _settle(group: CountingGroup, feeder: Feeder) -> None:
         assert time.monotonic() < give_up, f"{', '.join(lazy)}: nothing done for {WITHIN_S:g} s"
         feeder.send_all()
         group.catch_up()
-    for name, worker in group.workers.items():
-        assert worker.status is None, f"{name} ended by itself, with {worker.status}"
-        status = worker.terminate()
-        assert status == 0, f"{name} ended with {status} on SIGTERM at the end"
+    for worker in group.workers.values():
+        worker.end_in_order()

@@ -2,8 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from faults.failpoints import TELL
@@ -72,9 +72,26 @@ class Worker(TidegateProcess):
         """SIGCONT; harmless while it runs."""
         self.send(signal.SIGCONT)
 
+    def end_in_order(self) -> None:
+        """SIGTERM; fail when it had ended by itself, or does not drain."""
+        assert self.status is None, f"{self.name} ended by itself, with {self.status}"
+        status = self.terminate()
+        assert status == 0, f"{self.name} ended with {status} on SIGTERM:\n{self.tail()}"
+
     def tail(self) -> str:
         """The end of what it said."""
         return self.stderr_text()[-4_000:]
+
+
+@contextmanager
+def noting_trouble(workers: Iterable[Worker]) -> Iterator[list[str]]:
+    """What the assertion says that ends the block, if one does; its workers show their threads."""
+    trouble: list[str] = []
+    try:
+        yield trouble
+    except AssertionError as error:
+        trouble.append(str(error) or "an assertion failed")
+        show_threads(workers)
 
 
 def show_threads(workers: Iterable[Worker]) -> None:

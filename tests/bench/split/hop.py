@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bench.split.placed import CHAINED, ONE_APART, worker, write_policy
 from bench.split.plan import Plan
-from bench.transport.latency import run
+from bench.transport.latency import name_of, run
 from bench.transport.measured import Row
 from bench.transport.place import Place
 from tidegate.agents.making import topics_of
@@ -25,8 +25,3 @@ def hop(place: Place, plan: Plan) -> Iterator[Row]:
                 prefix = place.new_topics(topics_of(policy))
                 values = run(place, prefix, worker(file), rate, plan.latency_s)
                 yield Row(SECTION, name_of(name, rate), values)
-
-
-def name_of(name: str, rate: int) -> str:
-    """Name of a policy at a rate."""
-    return f"{name}, {rate:,}/s"

@@ -6,6 +6,7 @@ from textwrap import dedent
 from bench.split import capacity, hop, windows
 from bench.split.placed import CHAINED, ONE_APART, PLACEMENTS, SILENT
 from bench.split.plan import Plan
+from bench.transport.latency import name_of
 from bench.transport.measured import Measured, Row
 from bench.transport.page import number, spread, titled
 from tidegate.components.component_config import DECIDE, SCREEN
@@ -116,7 +117,7 @@ def _hop(rows: Sequence[Row], plan: Plan) -> str:
         )
         for rate in hop.RATES
         for name in (CHAINED, ONE_APART)
-        if (variant := hop.name_of(name, rate)) in measured.variants
+        if (variant := name_of(name, rate)) in measured.variants
     ]
     text = (
         f"From `submit` to the decision consumed, {plan.latency_runs} runs of "
@@ -143,7 +144,7 @@ def _windows(rows: Sequence[Row]) -> str:
 def _slowest(rows: Sequence[Row], name: str) -> float | None:
     """Events/s of the slowest agent of a policy, each alone on a core."""
     measured = Measured(rows, capacity.SECTION)
-    agents = (SCREEN, "words", "limits", "form", DECIDE)
+    agents = {SCREEN, *PLACEMENTS[name].values(), DECIDE}
     found = (measured.median(capacity.variant(name, agent), "events_per_s") for agent in agents)
     return min((rate for rate in found if rate is not None), default=None)
 
@@ -151,6 +152,6 @@ def _slowest(rows: Sequence[Row], name: str) -> float | None:
 def _added_ms(rows: Sequence[Row], rate: int) -> float | None:
     measured = Measured(rows, hop.SECTION)
     split, chained = (
-        measured.median(hop.name_of(name, rate), "p99_ms") for name in (ONE_APART, CHAINED)
+        measured.median(name_of(name, rate), "p99_ms") for name in (ONE_APART, CHAINED)
     )
     return None if split is None or chained is None else split - chained

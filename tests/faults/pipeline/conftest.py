@@ -7,7 +7,6 @@ import pytest
 
 from faults.pipeline.crew import Crew
 from faults.pipeline.load import Load
-from faults.pipeline.trial import RATE
 
 
 @pytest.fixture
@@ -21,5 +20,5 @@ def crew(kafka: str, tmp_path: Path) -> Iterator[Crew]:
 @pytest.fixture
 def load(crew: Crew) -> Iterator[Load]:
     """Not running yet."""
-    with Load(crew.deployment, rate=RATE, seed=1) as load:
+    with Load(crew.deployment, seed=1) as load:
         yield load

@@ -79,9 +79,7 @@ class Crew:
         with running_registry() as self.deployment.registry_url, self._stack:
             yield self
 
-    def start(
-        self, worker: str, *sabotages: str, held: bool = False, rows: str = VERSIONS[0]
-    ) -> PipelineWorker:
+    def start(self, worker: str, *, held: bool = False, rows: str = VERSIONS[0]) -> PipelineWorker:
         """Begin a life of a worker; it is not ready yet. held: and waits for `thaw` to join."""
         folder = self._folder / f"{worker}-{len(self.lives)}"
         folder.mkdir()
@@ -96,7 +94,7 @@ class Crew:
         agent = worker.partition("-")[0]
         if agent != ALL:
             options += ["--agents", agent]
-        orders = Orders(str(journal), held, rows, sabotages)
+        orders = Orders(str(journal), held, rows)
         life = self._stack.enter_context(
             PipelineWorker(worker, journal, *options, env=environment | orders.environment())
         )

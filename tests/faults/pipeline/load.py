@@ -21,6 +21,8 @@ from tidegate.schemas.catalogue import registry_client
 from tidegate.schemas.records import Event
 
 SUBJECTS = 200
+RATE = 30.0
+"""Records a second, of both topics."""
 SOON_MS, LATE_MS = 3_000, 30_000
 """Deadlines; those of calm times are late ones."""
 _GREEDY = ("greedy-0", "greedy-1", "greedy-2")
@@ -29,14 +31,14 @@ _AT_ONCE = 2
 
 
 class Load(Pump):
-    """The load of a deployment, whose registry runs. rate: records a second, of both topics.
+    """The load of a deployment, whose registry runs.
 
     records: all that was sent, by value. Greedy subjects send more than they may, and never with a
     deadline, so that each of their events counts.
     """
 
-    def __init__(self, deployment: Deployment, *, rate: float, seed: int) -> None:
-        super().__init__(deployment.bootstrap_servers, _AT_ONCE / rate, seed)
+    def __init__(self, deployment: Deployment, *, seed: int) -> None:
+        super().__init__(deployment.bootstrap_servers, _AT_ONCE / RATE, seed)
         self.records: dict[bytes, Record] = {}
         self._registry = registry_client(deployment.registry_url)
         self._encoder = Encoder(self._registry, deployment.topic_prefix)

@@ -12,7 +12,7 @@ import pytest
 from faults.pipeline.crew import ALL, Crew
 from faults.pipeline.plan import SETTLED_S
 from faults.pipeline.policy import COSTLY, HOT
-from faults.pump import Pump
+from faults.pump import FLUSH_S, Pump
 from harness.deployment import Deployment
 from harness.polling import eventually
 from tidegate.client import DecisionReader, events
@@ -87,7 +87,7 @@ def capacity(crew: Crew, crowd: Crowd) -> float:
     """Events of the hot subject that are judged in a second, when nothing else is."""
     for _ in range(MEASURED_WITH):
         crowd.send(HOT, None)
-    crowd.producer.flush()
+    assert crowd.producer.flush(FLUSH_S) == 0
     eventually(lambda: crew.deployment.count(DECISIONS) == MEASURED_WITH)
     times = [decision.time for decision in crew.deployment.decisions()]
     return MEASURED_WITH / (max(times) - min(times)).total_seconds()

@@ -12,10 +12,9 @@ from faults.pipeline.load import Load
 from faults.pipeline.plan import SETTLED_S, Plan
 from faults.pipeline.reading import read_history
 from faults.result import Result
-from faults.worker import keep_logs, show_threads
+from faults.worker import keep_logs, noting_trouble
 from harness.polling import eventually
 
-RATE = 30.0
 _CALM_RECORDS = 80
 
 
@@ -38,9 +37,7 @@ def under_load(
         print(f"caught up {time.monotonic() - began:.1f} s after the last fault")
         be_calm(crew, load)
     for worker in crew.workers.values():
-        assert worker.status is None, f"{worker.name} ended by itself, with {worker.status}"
-        status = worker.terminate()
-        assert status == 0, f"{worker.name} ended with {status} on SIGTERM at the end"
+        worker.end_in_order()
 
 
 def be_calm(crew: Crew, load: Load) -> None:
@@ -63,16 +60,14 @@ def run_trial(
     began = time.monotonic()
     folder.mkdir(parents=True)
     crew = Crew(bootstrap_servers, folder, plan.policy, plan.static)
-    with crew.made(), Load(crew.deployment, rate=RATE, seed=plan.seed) as load:
+    with crew.made(), Load(crew.deployment, seed=plan.seed) as load:
         nemesis = Nemesis(plan.seed, plan.names, crew, load, broker, plan.pauses_s)
-        trouble = ""
-        try:
-            with under_load(crew, load, plan.names, plan.settled_s):
-                for action in plan.actions:
-                    nemesis.act(action)
-        except AssertionError as error:
-            trouble = str(error) or "an assertion failed"
-            show_threads(crew.workers.values())
+        with (
+            noting_trouble(crew.workers.values()) as trouble,
+            under_load(crew, load, plan.names, plan.settled_s),
+        ):
+            for action in plan.actions:
+                nemesis.act(action)
         history = read_history(crew.deployment, load)
         found = check(history)
         for kind, records in found.items():
@@ -85,7 +80,7 @@ def run_trial(
             repeated=repeated(history),
             hits=dict(nemesis.hits),
             findings={kind: len(records) for kind, records in found.items()},
-            trouble=trouble,
+            trouble="".join(trouble),
             seconds=time.monotonic() - began,
         )
         if not result.is_exact:

@@ -1,7 +1,7 @@
 """`python -m faults.pipeline.working …`: the `tidegate` command as a worker to be killed by tests.
 
-It is sabotaged first, and notes what it is at. SIGUSR1 shows where all threads are. Its orders come
-as JSON in the environment variable `ORDERS`.
+It notes what it is at, and dies at a failpoint when it is told to. SIGUSR1 shows where all threads
+are. Its orders come as JSON in the environment variable `ORDERS`.
 """
 
 import faulthandler
@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from faults import sabotage
 from faults.failpoints import kill_when_told
 from faults.journal import BEGIN, END, READY, STARTED, Journal
 from faults.patching import after, before
 from faults.pipeline.policy import costly, masker
 from faults.pipeline.versions import VERSIONS, write_rows_in
+from faults.sabotage import note_restoring
 from faults.worker import order_of
 from tidegate.agents import worker
 from tidegate.cli import app
@@ -32,14 +32,13 @@ ORDERS = "ORDERS"
 class Orders:
     """What one worker is told.
 
-    journal: its path. held: it stops itself, all but started, until SIGCONT. sabotages: words that
-    `sabotage.apply` takes. rows: the version of its rows.
+    journal: its path. held: it stops itself, all but started, until SIGCONT. rows: the version of
+    its rows.
     """
 
     journal: str
     held: bool = False
     rows: str = VERSIONS[0]
-    sabotages: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -61,17 +60,17 @@ def keep(journal: Journal) -> None:
     before(worker, "spare_the_collector", lambda *_: journal.note(READY))
     before(Consumer, "taken", lambda _, delivery: note(BEGIN, delivery))
     after(Consumer, "finished", lambda _, delivery: note(END, delivery))
+    note_restoring(journal)
 
 
 def main() -> None:
-    """Sabotage what is to be sabotaged, and run."""
+    """Patch what is to be patched, and run."""
     faulthandler.register(signal.SIGUSR1)
     orders = Orders.from_environment()
     path = Path(orders.journal)
     journal = Journal(path)
     keep(journal)
     kill_when_told(order_of(path), journal)
-    sabotage.apply(orders.sabotages, journal)
     write_rows_in(orders.rows)
     if orders.held:
         signal.raise_signal(signal.SIGSTOP)
