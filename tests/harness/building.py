@@ -133,6 +133,7 @@ def known(context: SafetyContext, **changes: Any) -> Known:
         "kinds": context.kinds,
         "log_time": int(context.log_time.timestamp() * 1e6),
         "deadline": None,
+        "ends": None,
         "names_policy": True,
     }
     return Known(**given | changes)

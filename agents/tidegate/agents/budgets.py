@@ -1,8 +1,8 @@
 """The budgets of open windows: by a deadline on the clock, or by how long nothing more is heard."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from tidegate.agents.hearing import Hearing
+from tidegate.agents.hearing import Ends, Hearing, Start
 from tidegate.agents.waiting import Deadlines
 from tidegate.agents.window_table import EventKey
 from tidegate.components.clock import Clock
@@ -21,27 +21,23 @@ class Budgets:
         self._deadlines = Deadlines()
         self._waits = Deadlines()
 
-    def restart(self, starts: Mapping[int, tuple[int, int]]) -> None:
+    def restart(self, starts: Mapping[int, Start]) -> None:
         """Forget everything, as partitions have moved.
 
-        starts: by partition of the verdicts, where reading starts and the log's end: before it is
-        read so far no budget ends there, as the verdicts may have come in time.
+        starts: by partition of the verdicts; before it is read to where it ended then no budget
+        ends there, as the verdicts may have come in time.
         """
-        self._hearing.clear()
+        self._hearing.restart(starts, self._clock.monotonic())
         self._deadlines.clear()
         self._waits.clear()
-        now = self._clock.monotonic()
-        for partition, (position, end) in starts.items():
-            self._hearing.start(partition, position, end, now)
 
     def heard(self, partition: int, position: int) -> None:
         """The verdicts of a partition are read up to a position."""
         self._hearing.read(partition, position)
 
-    def looked(self, ends: Mapping[int, int], at: float) -> None:
-        """Take the ends of the verdicts, by partition, that were asked for at a time."""
-        for partition, end in ends.items():
-            self._hearing.looked(partition, end, at)
+    def looked(self, ends: Ends, at: float) -> None:
+        """Take where the verdicts begin and end, as it was at a time."""
+        self._hearing.looked(ends, at)
 
     def add(self, key: EventKey, since: float, ends: float | None) -> None:
         """Wait for an event that was read at `since`; the first time counts.
@@ -51,13 +47,14 @@ class Budgets:
         if ends is not None:
             self._deadlines.add(key, since, ends)
         else:
-            heard = self._hearing.clock(key.partition) or 0.0
-            self._waits.add(key, since, heard + self._wait_s)
+            ends_at = self._hearing.clock_at(key.partition, since) + self._wait_s
+            self._waits.add(key, since, ends_at)
 
     @property
-    def has_waits(self) -> bool:
-        """Whether an event without a deadline waits."""
-        return len(self._waits) > 0
+    def to_look_at(self) -> Collection[int]:
+        """Partitions of which it has to know where the verdicts end, so that what waits can end."""
+        is_needed = len(self._waits) > 0 or self._hearing.is_behind
+        return self._hearing.partitions if is_needed else ()
 
     def since(self, key: EventKey) -> float | None:
         """When an event that is waited for was read."""
@@ -73,9 +70,12 @@ class Budgets:
         self._deadlines.remove(key)
         self._waits.remove(key)
 
-    def due(self) -> list[EventKey]:
-        """What has ended; it stays until it is removed."""
-        return self._deadlines.due(self._now_where_heard) + self._waits.due(self._hearing.clock)
+    def due(self, most: int) -> list[EventKey]:
+        """What has ended, so much of it at most and once; `since` and `deadline`
+        know it until it is removed.
+        """
+        due = self._deadlines.due(self._now_where_heard, most)
+        return due + self._waits.due(self._hearing.clock, most - len(due))
 
     def _now_where_heard(self, partition: int) -> float | None:
         is_heard = self._hearing.clock(partition) is not None

@@ -5,24 +5,30 @@ some of those that follow it: who has just started needs them next.
 """
 
 import asyncio
+import logging
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import replace
 
 from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
 from tidegate.agents.arrival import InputRecord
 from tidegate.agents.intake import Intake
+from tidegate.agents.known import record_of
 from tidegate.components.context import SafetyContext
 from tidegate.components.window import Known
-from tidegate.schemas.log_time import at_microseconds
 from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.settings import Config
+
+log = logging.getLogger(__name__)
 
 MAX_BYTES = 32 * 1024 * 1024
 """Of values that are kept in memory."""
 
 _POLL_S = 0.5
+WAIT_S = 10.0
+"""For a broker; after that the content counts as gone: other partitions wait meanwhile."""
 _AHEAD = 2_000
 """Records that a reading brings along at most."""
 _GONE = (KafkaError._AUTO_OFFSET_RESET, KafkaError._PARTITION_EOF)  # noqa: SLF001
@@ -34,17 +40,15 @@ Keyed = tuple[bytes | None, bytes | None]
 class Contents:
     """Records by topic, partition and offset, and the contexts made of them.
 
-    config: of a consumer outside any group. goes_on: asked now and then while brokers are away, and
-    once it says no nobody waits for content any more.
+    config: of a consumer outside any group. goes_on: asked now and then while brokers are away;
+    once it says no, or after ten seconds, content counts as gone.
     """
 
-    def __init__(
-        self, intake: Intake, config: Config, goes_on: Callable[[], bool], told: RateLimitedLog
-    ) -> None:
+    def __init__(self, intake: Intake, config: Config, goes_on: Callable[[], bool]) -> None:
         self._intake = intake
         self._config = config
         self._goes_on = goes_on
-        self._told = told
+        self._told = RateLimitedLog(log)
         self._kept: OrderedDict[Source, Keyed] = OrderedDict()
         self._bytes = 0
 
@@ -54,8 +58,8 @@ class Contents:
         self._keep(source, (record.key, record.value))
 
     def _keep(self, source: Source, found: Keyed) -> None:
-        if source in self._kept:
-            return
+        _, before = self._kept.pop(source, (None, None))  # of a topic that was made anew
+        self._bytes -= len(before or b"")
         self._kept[source] = found
         self._bytes += len(found[1] or b"")
         while self._bytes > MAX_BYTES:
@@ -66,30 +70,23 @@ class Contents:
         """The context of an event; None when its record is gone, or is no event any more."""
         found = self._kept.get(known.source)
         if found is None:
-            read = await asyncio.to_thread(partial(self._read, known.source))
+            read = await asyncio.to_thread(self._read, known.source)
             found = read.get(known.source)
             for source, one in read.items():
                 self._keep(source, one)
         if found is None:
             return None
-        topic, partition, offset = known.source
-        record = InputRecord(
-            topic=topic,
-            partition=partition,
-            offset=offset,
-            log_time=at_microseconds(known.log_time),
-            key=found[0],
-            value=found[1],
-        )
-        taken = await self._intake.take([record])
+        key, value = found
+        taken = await self._intake.take([replace(record_of(known), key=key, value=value)])
         return taken.events[0][1] if taken.events else None
 
     def _read(self, source: Source) -> dict[Source, Keyed]:
-        """The record, if it is there, and what came along; as often as it takes without brokers."""
+        """The record, if it is there, and what came along; nothing when brokers are long away."""
         topic, partition, offset = source
         with Consumer(self._config) as consumer:
             consumer.assign([TopicPartition(topic, partition, offset)])
-            while self._goes_on():
+            give_up = time.monotonic() + WAIT_S
+            while self._goes_on() and time.monotonic() < give_up:
                 message = consumer.poll(_POLL_S)
                 if message is None:
                     continue

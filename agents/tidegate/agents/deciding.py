@@ -3,7 +3,7 @@
 A window (`window.py`) is kept for every event. It is decided when all verdicts are in, at the first
 that blocks, or when the budget is over; a late verdict that is stricter gets a stricter record. A
 record that is read again meets what came of it and repeats the decision, which may not have been
-written.
+written: never a laxer one.
 """
 
 import asyncio
@@ -11,28 +11,28 @@ import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from typing import TypeVar
-from uuid import UUID
 
 from msgspec.structs import replace
 
 from tidegate.agents.arrival import Arrival, InputRecord, Rejected
 from tidegate.agents.budgets import Budgets
 from tidegate.agents.contents import Contents
+from tidegate.agents.hearing import Start
 from tidegate.agents.intake import Intake
+from tidegate.agents.known import given_of, identity_of, known_of, record_of
 from tidegate.agents.outputs import Identity, OutputRecord, Outputs
-from tidegate.agents.waiting import Parked
+from tidegate.agents.parking import Parking
 from tidegate.agents.window_table import EventKey, WindowTable
 from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
 from tidegate.components.decide import Content, Outcome, block
 from tidegate.components.digest import ContentKey
-from tidegate.components.edits import digest_of
 from tidegate.components.judging import names_policy
 from tidegate.components.policy import Policy
-from tidegate.components.window import Given, Known, Merger, Misfit, Window, is_stricter
-from tidegate.schemas.log_time import at_microseconds, microseconds
+from tidegate.components.window import Given, Known, Merger, Window, is_stricter
+from tidegate.schemas.log_time import microseconds
 from tidegate.schemas.reasons import ReasonCode
-from tidegate.schemas.records import Action, DeadLetterReason, DecidedBy, Decision, VerdictRecord
+from tidegate.schemas.records import Action, DeadLetterReason, DecidedBy, VerdictRecord
 from tidegate.transport.batch import Batch
 from tidegate.transport.quiet_log import RateLimitedLog
 
@@ -40,13 +40,14 @@ log = logging.getLogger(__name__)
 
 _REFUSED_HERE = (DeadLetterReason.UNKNOWN_SCHEMA, DeadLetterReason.POISON)
 
-FOREIGN = "foreign"
-"""Count of verdicts whose event never came, or came too long after them."""
+ORPHANED = "orphaned"
+"""Count of events of which there were verdicts, and which never came."""
 UNREADABLE = "unreadable"
 LATE_BLOCK = "late_block"
 """Count of events that were let pass and then blocked."""
 
 _AT_A_STRETCH = 20
+_ENDED_AT_ONCE = 100
 
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ class Decide:
     """Decides the events of some partitions.
 
     counts: what came that changed nothing, by why (`Misfit`), and decisions that came late.
-    budgets: how long it waits.
+    budgets: how long it waits. parking: what came early.
     """
 
     def __init__(
@@ -81,24 +82,27 @@ class Decide:
         self._outputs = outputs
         self._merger = Merger(policy, key.key_id)
         self.budgets = Budgets(clock, policy.merge_wait_ms / 1000)
-        self._parked = Parked()
+        self.parking = Parking()
         self._ending: set[EventKey] = set()
         self._told = RateLimitedLog(log)
 
-    def restored(self, starts: Mapping[int, tuple[int, int]]) -> None:
-        """Go on with the windows of newly assigned partitions; starts: see `Budgets.restart`."""
-        self.budgets.restart(starts)
-        self._parked.clear()
+    def restored(
+        self, heard: Mapping[int, Start], events: Mapping[str, Mapping[int, Start]]
+    ) -> None:
+        """Go on with the windows of newly assigned partitions.
+
+        heard: where their verdicts start; events: by topic, where their events do.
+        """
         self._ending.clear()
         now, now_us = self._clock.monotonic(), microseconds(self._clock.now())
+        self.budgets.restart(heard)
+        self.parking.restart(events, now)
         for key, window in self._windows.all():
             known = window.known
             if known is None:
-                self._parked.add(key, now_us)
+                self.parking.add(key, now, 0)
             elif window.is_open:
-                ends = None
-                if known.deadline is not None:
-                    ends = now + min((known.deadline - now_us) / 1e6, self._max_budget_s)
+                ends = None if known.ends is None else now + (known.ends - now_us) / 1e6
                 self.budgets.add(key, now, ends)
 
     async def events(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
@@ -117,20 +121,28 @@ class Decide:
         async for record, context in _with_breaks(taken.events):
             event = context.event
             key = EventKey(record.partition, event.event_id)
-            known = self._known(record, context)
+            names = names_policy(self._policy, context)
+            known = known_of(record, context, self._digest(context), names, self._clock)
             window = self._windows.get(key)
             before = window.known
             met = self._merger.met(window, known)
+            about = known
             if before is None:
-                self._parked.remove(key)
+                self.parking.remove(key)
                 self._contents.keep(record)
-                self.budgets.add(key, taken.fetched, context.ends)
             elif before.content_digest != known.content_digest:
                 reused = block(DecidedBy.MERGE, ReasonCode.ID_REUSED)
                 identity = Identity.of(event, known.content_digest)
                 yield self._outputs.decision(record, identity, reused)
-            for output in await self._settle(record, key, met, repeats=before is not None):
+                about = before
+            elif met.known != before:
+                self.budgets.remove(key)
+            if met.is_open:
+                self.budgets.add(key, taken.fetched, context.ends)
+            for output in await self._settle(record, key, met, about, repeats=before is not None):
                 yield output
+        last = records[-1]
+        self.parking.read(last.topic, last.partition, last.offset + 1)
 
     async def verdicts(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
         """The decisions that the verdicts of a batch complete or make stricter."""
@@ -144,23 +156,26 @@ class Decide:
             window = self._windows.get(key)
             heard = self._merger.heard(window, said)
             if isinstance(heard, Window):
-                for output in await self._settle(record, key, heard):
+                for output in await self._settle(record, key, heard, heard.known):
                     yield output
                 continue
             self._count(heard)
-            if heard is Misfit.DUPLICATE and self._windows.is_repetition(record, key):
-                for output in await self._settle(record, key, window, repeats=True):
+            if self._windows.is_repetition(record, key):
+                for output in await self._settle(record, key, window, window.known, repeats=True):
                     yield output
         last = records[-1]
-        for key in self._parked.overdue(last.partition, microseconds(last.log_time)):
-            self._count(FOREIGN)
+        async for key in _with_breaks([*self.parking.orphans(last.partition)]):
+            self._count(ORPHANED)
             self._windows.put(last, key, None)
         self.budgets.heard(last.partition, last.offset + 1)
 
     def end(self) -> dict[EventKey, OutputRecord]:
-        """The decisions on events whose budget is over; `close` them once these are written."""
+        """The decisions on events whose budget is over; `close` them once these are written.
+
+        On some of them, where they are many: the others are next.
+        """
         made: dict[EventKey, OutputRecord] = {}
-        for key in self.budgets.due():
+        for key in self.budgets.due(_ENDED_AT_ONCE):
             window = self._windows.get(key)
             known = window.known
             if known is None or not window.is_open:
@@ -169,7 +184,7 @@ class Decide:
             outcome = self._merger.outcome(window, known, is_over=True)
             assert outcome is not None  # noqa: S101  a budget that is over waits for nobody
             identity = self._identity(key, known)
-            made[key] = self._outputs.decision(_record_of(known), identity, outcome)
+            made[key] = self._outputs.decision(record_of(known), identity, outcome)
             self._ending.add(key)
         return made
 
@@ -179,42 +194,73 @@ class Decide:
         for key, output in made.items():
             window = self._windows.get(key)
             if window.is_open:
-                ended = replace(window, given=_given(output, None))
+                ended = replace(window, given=given_of(output, None))
                 self._windows.amend(batch, key, ended, now_us)
             self.budgets.remove(key)
         self._ending.difference_update(made)
 
-    @property
-    def _max_budget_s(self) -> float:
-        return self._policy.max_deadline_ms / 1000
-
     async def _settle(
-        self, record: InputRecord, key: EventKey, window: Window, repeats: bool = False
+        self,
+        record: InputRecord,
+        key: EventKey,
+        window: Window,
+        about: Known | None,
+        repeats: bool = False,
     ) -> Iterable[OutputRecord]:
         """Keep a window, and make the decision that it comes to now, if that is a new one.
 
-        record: which changed it. repeats: whether to make also the one that was made before.
+        record: which changed it. about: the event that a decision is for. repeats: whether to make
+        also the one that was made before.
         """
-        content = await self._content(window)
+        content = await self._content(window, repeats)
         # The event may have been ended meanwhile, and from here on nothing waits.
         given = self._windows.get(key).given
-        known, outcome = window.known, self._outcome(window, content)
-        if known is None:
-            self._parked.add(key, microseconds(record.log_time))
-        elif repeats or given is None or (outcome is not None and is_stricter(outcome, given)):
-            if self._is_over(key, known, given):
-                outcome = self._merger.outcome(window, known, is_over=True)
+        if about is None or content is None:
+            self.parking.add(key, self._clock.monotonic(), len(record.value or b""))
+        else:
+            outcome = self._outcome(key, window, content, given, repeats)
             if outcome is not None:
-                return (self._give(record, key, window, known, outcome, given),)
+                return (self._give(record, key, window, about, outcome, given),)
         self._windows.put(record, key, replace(window, given=given))
         return ()
+
+    def _outcome(
+        self,
+        key: EventKey,
+        window: Window,
+        content: Content,
+        given: Given | None,
+        repeats: bool,
+    ) -> Outcome | None:
+        """What there is to say now of an event that was read."""
+        is_over = self._is_over(key, window, given)
+        if given is None and is_over:
+            return None  # `end` speaks, once all is read that came in time
+        outcome = self._in_time(window, content)
+        if given is None:
+            return outcome
+        if not repeats and (outcome is None or not is_stricter(outcome, given)):
+            return None  # what was decided in time is not late because of that
+        if is_over:
+            outcome = self._merger.outcome(window, content, is_over=True)
+        if outcome is not None and outcome.action.strictness >= given.action.strictness:
+            return outcome
+        if given.action is Action.BLOCK:
+            return block(given.decided_by, given.reason_code)
+        return self._merger.outcome(window, content, is_over=True)
+
+    def _in_time(self, window: Window, content: Content) -> Outcome | None:
+        """What a window comes to while its event's budget is not over."""
+        if content is window.known and self._merger.needs_text(window):
+            return block(DecidedBy.MERGE, ReasonCode.UNMERGEABLE_EDITS)
+        return self._merger.outcome(window, content, is_over=False)
 
     def _give(
         self,
         record: InputRecord,
         key: EventKey,
         window: Window,
-        known: Known,
+        about: Known,
         outcome: Outcome,
         given: Given | None,
     ) -> OutputRecord:
@@ -222,74 +268,56 @@ class Decide:
         if given is not None and is_stricter(outcome, given):
             supersedes = given.record_id
             if outcome.action is Action.BLOCK:
-                self._count(LATE_BLOCK)
-        origin = _record_of(known, record)
-        output = self._outputs.decision(origin, self._identity(key, known), outcome, supersedes)
-        self._windows.put(record, key, replace(window, given=_given(output, supersedes)))
+                self._count_late_block()
+        origin = record_of(about, record.headers)
+        output = self._outputs.decision(origin, self._identity(key, about), outcome, supersedes)
+        self._windows.put(record, key, replace(window, given=given_of(output, supersedes)))
         self.budgets.remove(key)
         return output
 
-    async def _content(self, window: Window) -> Content | None:
-        """What the outcome of a window rests on; None when its text is needed and gone."""
+    async def _content(self, window: Window, repeats: bool) -> Content | None:
+        """The event as far as its outcome rests on it; without its text where that is gone."""
         known = window.known
-        if known is None or not window.has_edits:
+        is_final = window.given is not None and window.given.action is Action.BLOCK and not repeats
+        if known is None or is_final or not window.has_edits:
             return known
         found = await self._contents.of(known)
         # After its topic was made anew, another event lies where this one lay.
-        is_it = found is not None and self._digest(found) == known.content_digest
-        return found if is_it else None
+        is_same = found is not None and self._digest(found) == known.content_digest
+        return found if is_same else known
 
-    def _outcome(self, window: Window, content: Content | None) -> Outcome | None:
-        """What a window comes to while its event's budget is not over."""
-        if window.known is not None and content is None:
-            return block(DecidedBy.MERGE, ReasonCode.UNMERGEABLE_EDITS)
-        return None if content is None else self._merger.outcome(window, content, is_over=False)
-
-    def _is_over(self, key: EventKey, known: Known, given: Given | None) -> bool:
+    def _is_over(self, key: EventKey, window: Window, given: Given | None) -> bool:
         """Whether nothing may pass any more; a block that was made in time stays what it is."""
         if key in self._ending:
             return True
         if given is not None and given.action is Action.BLOCK:
             return given.decided_by is DecidedBy.DEADLINE
-        if known.deadline is None:  # `end` says when nobody waits any longer
-            return False
+        if window.known is None or window.known.ends is None:
+            return False  # `end` says when nobody waits any longer
         ends = self.budgets.deadline(key)
         if ends is None:
-            return known.deadline <= microseconds(self._clock.now())
+            return window.known.ends <= microseconds(self._clock.now())
         return ends <= self._clock.monotonic()
-
-    def _known(self, record: InputRecord, context: SafetyContext) -> Known:
-        event = context.event
-        return Known(
-            source=(record.topic, record.partition, record.offset),
-            direction=context.direction,
-            request_id=event.request_id,
-            subject=event.subject,
-            content_digest=self._digest(context),
-            kinds=context.kinds,
-            log_time=microseconds(record.log_time),
-            deadline=None if event.deadline is None else microseconds(event.deadline),
-            names_policy=names_policy(self._policy, context),
-        )
 
     def _digest(self, context: SafetyContext) -> bytes:
         return self._key.content_digest(context.direction, context.parts)
 
     def _identity(self, key: EventKey, known: Known) -> Identity:
         since = self.budgets.since(key)
-        now = self._clock.monotonic()
-        return Identity(
-            event_id=key.event_id,
-            request_id=known.request_id,
-            subject=known.subject,
-            content_digest=known.content_digest,
-            deadline=None if known.deadline is None else at_microseconds(known.deadline),
-            duration_ms=0.0 if since is None else (now - since) * 1000,
+        waited_s = 0.0 if since is None else self._clock.monotonic() - since
+        return identity_of(known, key.event_id, waited_s * 1000)
+
+    def _count_late_block(self) -> None:
+        self.counts[LATE_BLOCK] += 1
+        self._told.warning(
+            LATE_BLOCK,
+            f"{self.counts[LATE_BLOCK]} events so far were let pass and are blocked now: their "
+            "verdicts came after the decision; look for groups that crash or restart",
         )
 
     def _count(self, what: str) -> None:
         self.counts[what] += 1
-        self._told.info(what, f"verdicts that change nothing or come late: {what}")
+        self._told.info(what, f"verdicts that change nothing: {what}, {self.counts[what]} so far")
 
 
 async def _with_breaks(items: Sequence[T]) -> AsyncIterator[T]:
@@ -298,23 +326,3 @@ async def _with_breaks(items: Sequence[T]) -> AsyncIterator[T]:
         yield item
         if place % _AT_A_STRETCH == 0:
             await asyncio.sleep(0)
-
-
-def _record_of(known: Known, carrier: InputRecord | None = None) -> InputRecord:
-    """The record of an event as far as its window knows it, in the trace of what carried on."""
-    topic, partition, offset = known.source
-    return InputRecord(
-        topic=topic,
-        partition=partition,
-        offset=offset,
-        log_time=at_microseconds(known.log_time),
-        key=known.subject.encode(),
-        value=None,
-        headers=() if carrier is None else carrier.headers,
-    )
-
-
-def _given(output: OutputRecord, supersedes: UUID | None) -> Given:
-    made = output.made
-    assert isinstance(made, Decision)  # noqa: S101  it is what was asked for
-    return Given(made.record_id, made.action, made.decided_by, digest_of(made.edits), supersedes)

@@ -44,22 +44,22 @@ class WindowTable:
     def put(self, record: InputRecord, key: EventKey, window: Window | None) -> None:
         """Keep a window, or forget it, on behalf of a record that changed it."""
         assert record.batch is not None  # noqa: S101  rows are kept for records of a topic
-        now = microseconds(record.log_time)
-        self._table.rows(key.partition).change(
+        rows, now = self._table.rows(key.partition), microseconds(record.log_time)
+        rows.change(
             record.batch,
             key.event_id.bytes,
             self._table.source(record.topic),
             record.offset,
             ABSENT if window is None else [window],
             now=now,
-            expires=self._expires(window, now),
+            expires=self._expires(window, max(now, rows.dropping.now)),
         )
 
     def amend(self, batch: Batch, key: EventKey, window: Window, now: int) -> None:
         """Keep a window that no record changed, but the time that went by; now: microseconds."""
-        rows = self._table.parts.get(key.partition)
-        if rows is not None:
-            rows.amend(batch, key.event_id.bytes, window, self._expires(window, now))
+        rows = self._table.rows(key.partition)
+        expires = self._expires(window, max(now, rows.dropping.now))
+        rows.amend(batch, key.event_id.bytes, window, expires)
 
     def all(self) -> Iterator[tuple[EventKey, Window]]:
         """All windows of the partitions that are here."""
@@ -69,6 +69,9 @@ class WindowTable:
                     yield EventKey(partition, UUID(bytes=key)), window
 
     def _expires(self, window: Window | None, now: int) -> int:
-        """Only what is decided may go by itself: a window that is open is a promise."""
+        """Only what is decided may go by itself: a window that is open is a promise.
+
+        now: the latest log time that the partition has seen, as what is read late is decided late.
+        """
         is_decided = window is not None and window.given is not None
         return now + self._kept_us if is_decided else 0

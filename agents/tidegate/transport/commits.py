@@ -119,6 +119,29 @@ class Commits:
             self._are_ours = await self._insist(begun, goes_on)
         return self._are_ours and goes_on()
 
+    async def confirm(self) -> bool:
+        """Commit what is done, and whether the group takes that from us: the partitions are ours.
+
+        For whoever stood still and may have been replaced; where nothing new is done as well.
+        """
+        if not self._may_commit:
+            return False
+        # Never less than a commit that is under way.
+        offsets = {**self._committed, **self._committable()}
+        begun = [
+            _as_kafka(tp, start.offset, start.begin_note)
+            for tp, start in self._starts.items()
+            if tp not in offsets
+        ]
+        try:
+            done = await self._commit_at_once([*self._as_kafka(offsets), *begun])
+        except KafkaException:
+            return False
+        if any(partition.error for partition in done):
+            return False
+        self._take(offsets)
+        return True
+
     async def begin_try(self, tp: TP, offset: int, goes_on: Callable[[], bool]) -> bool:
         """Commit, before it is so, that a record is handed out alone; whether the group has it.
 

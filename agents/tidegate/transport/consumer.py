@@ -7,7 +7,7 @@ in the event loop.
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
@@ -185,6 +185,13 @@ class Consumer(BareConsumer):
             return
         self.watchdog.finished()
         self._room.leave(batch)
+
+    def hold(self, partitions: Collection[TP]) -> None:
+        """Read none of these until the next call, or until partitions move.
+
+        What was read of them is handed out all the same.
+        """
+        self.poller.hold(self.app.consumer_generation_id, frozenset(partitions))
 
     # Committing
 

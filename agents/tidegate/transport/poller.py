@@ -75,6 +75,8 @@ class Poller:
         """Whether agents were without room for so long that nothing is fetched."""
         self._ends: Mapping[TP, int] = {}
         """Read no further, and nothing else; without any, read on."""
+        self._held: frozenset[TP] = frozenset()
+        """Not read for now."""
         self._consumer = Consumer(
             {
                 **settings.consumer(group),
@@ -164,12 +166,22 @@ class Poller:
 
         self.call(resume)
 
+    def hold(self, generation: int, partitions: frozenset[TP]) -> None:
+        """Read none of these until the next call, or until partitions move. From any thread."""
+
+        def hold(_: Consumer) -> None:
+            if generation == self.generation:
+                self._held = partitions
+                self._begin_reading()
+
+        self.call(hold)
+
     def _begin_reading(self) -> None:
         self._is_paused = False
         partitions = [
             TopicPartition(*where, start)
             for where, start in self._reader.fence.next.items()
-            if not self._ends or start < self._ends.get(TP(*where), 0)
+            if (not self._ends or start < self._ends.get(TP(*where), 0)) and where not in self._held
         ]
         self._consumer.resume(partitions)
         self._consumer.assign(partitions)  # or resuming is noticed up to a second later
@@ -259,6 +271,7 @@ class Poller:
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self.generation += 1
         self._is_paused = False  # but for its tables, which resume() waits for
+        self._held = frozenset()
         if self._closing:
             return
         starts = find_starts(consumer, partitions, self.topic_ids.ask, self._goes_on)

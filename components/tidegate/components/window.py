@@ -21,8 +21,9 @@ from tidegate.components.strictness import strictest
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import Action, DecidedBy, Verdict, VerdictRecord, VerdictStatus
 
-MAX_SAID = 16
-"""Records of verdicts that a window holds; each group says one, and a few more after crashes."""
+MORE_SAID = 12
+"""Records of verdicts that a window holds beside one of each group, which may say more than one
+after crashes."""
 MAX_SAID_BYTES = 256 * 1024
 """Bound on their size, as rows of tables have one."""
 
@@ -32,8 +33,9 @@ _VERDICT_DECIDED = (ReasonCode.COMPONENT_BLOCK, ReasonCode.COMPONENT_ERROR)
 class Known(msgspec.Struct, frozen=True, array_like=True):
     """What of an event is kept; it is the content of a window whose verdicts change nothing.
 
-    source: topic, partition and offset of its record. kinds: of its parts. log_time, deadline:
-    microseconds since 1970. names_policy: whether it asks for this policy, or for none.
+    source: topic, partition and offset of its record. kinds: of its parts. log_time, deadline,
+    ends: microseconds since 1970. ends: when its budget is over, None where it has no deadline.
+    names_policy: whether it asks for this policy, or for none.
     """
 
     source: tuple[str, int, int]
@@ -44,7 +46,16 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     kinds: frozenset[str]
     log_time: int
     deadline: int | None
+    ends: int | None
     names_policy: bool
+
+    def joined(self, other: "Known") -> "Known":
+        """This one, under the stricter terms of two events of the same id and content."""
+        ends = [end for end in (self.ends, other.ends) if end is not None]
+        names_policy = self.names_policy and other.names_policy
+        return msgspec.structs.replace(
+            self, ends=min(ends, default=None), names_policy=names_policy
+        )
 
     def modified(self, edits: object) -> NoReturn:
         """Raise InapplicableEditError: there is no text to edit."""
@@ -66,6 +77,7 @@ class Given(msgspec.Struct, frozen=True, array_like=True):
     record_id: UUID
     action: Action
     decided_by: DecidedBy
+    reason_code: ReasonCode
     edits_digest: bytes
     supersedes: UUID | None
 
@@ -85,8 +97,8 @@ class Window(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def has_edits(self) -> bool:
-        """Whether its outcome needs the content."""
-        return any(v.edits or v.action is Action.MODIFY for one in self.said for v in one.verdicts)
+        """Whether all of its outcome is known with the event's text alone."""
+        return any(_has_edits(verdict) for one in self.said for verdict in one.verdicts)
 
 
 class Misfit(StrEnum):
@@ -115,15 +127,15 @@ class Merger:
             group: frozenset(config.name for config in policy.of_group(group))
             for group in policy.groups
         }
-        self._components = frozenset[str]().union(*self._members.values())
+        self._components = frozenset(policy.names)
 
     def met(self, window: Window, known: Known) -> Window:
-        """The window after its event was read; again, or under a used id, changes little."""
+        """The window after its event was read; again, the stricter terms of both count."""
         if window.known is None:
             own = tuple(s for s in window.said if s.content_digest == known.content_digest)
             return msgspec.structs.replace(window, known=known, said=own)
         if window.known.content_digest == known.content_digest:
-            return window
+            return msgspec.structs.replace(window, known=window.known.joined(known))
         return msgspec.structs.replace(window, id_reused=True)
 
     def heard(self, window: Window, record: VerdictRecord) -> Window | Misfit:
@@ -145,15 +157,16 @@ class Merger:
         if any(_says_no_more(said, than) for than in window.said):
             return Misfit.DUPLICATE
         everything = (*window.said, said)
-        if len(everything) > MAX_SAID or len(msgspec.msgpack.encode(everything)) > MAX_SAID_BYTES:
-            if (block := self._block_alone(window, said)) is None:
+        most = len(self._members) + MORE_SAID
+        if len(everything) > most or len(msgspec.msgpack.encode(everything)) > MAX_SAID_BYTES:
+            if (kept := self._block_alone(window, said)) is None:
                 return Misfit.TOO_MUCH
-            everything = (*window.said, block)
+            everything = (*window.said, kept)
         return msgspec.structs.replace(window, said=everything)
 
     def _block_alone(self, window: Window, said: Said) -> Said | None:
         """What of a record must act though the window is full: its block, bare, once a group."""
-        there = [v for one in window.said if one.group == said.group for v in one.verdicts]
+        there = [v for one in window.said if _is_of_the_same(one, said) for v in one.verdicts]
         blocks = tuple(_bare(verdict) for verdict in said.verdicts if self._blocks(verdict))
         if not blocks or any(map(self._blocks, there)):
             return None
@@ -162,6 +175,16 @@ class Merger:
     def _blocks(self, verdict: Verdict) -> bool:
         is_judged = verdict.status is VerdictStatus.OK and verdict.action is Action.BLOCK
         return is_judged and verdict.component in self._policy.enforced
+
+    def needs_text(self, window: Window) -> bool:
+        """Whether what is done to the event depends on its text."""
+        enforced = [v for v in self._counting(window) if v.component in self._policy.enforced]
+        return any(map(_has_edits, enforced))
+
+    def _counting(self, window: Window) -> list[Verdict]:
+        """What was said under this policy."""
+        own = [said for said in window.said if said.policy_digest == self._policy.digest]
+        return [verdict for said in own for verdict in said.verdicts]
 
     def outcome(self, window: Window, content: Content, is_over: bool) -> Outcome | None:
         """What the window comes to now; None while verdicts are awaited, or before its event.
@@ -175,8 +198,7 @@ class Merger:
             return None
         if window.id_reused:
             return block(DecidedBy.MERGE, ReasonCode.ID_REUSED)
-        counting = [s for s in window.said if s.policy_digest == self._policy.digest]
-        verdicts = [verdict for said in counting for verdict in said.verdicts]
+        verdicts = self._counting(window)
         if is_over:
             evidence = strictest(self._policy, known.direction, verdicts)
             return block(DecidedBy.DEADLINE, ReasonCode.DEADLINE_EXCEEDED, evidence)
@@ -189,6 +211,10 @@ class Merger:
         if awaited and outcome.reason_code not in _VERDICT_DECIDED:
             return None
         return outcome
+
+
+def _has_edits(verdict: Verdict) -> bool:
+    return bool(verdict.edits) or verdict.action is Action.MODIFY
 
 
 def _bare(verdict: Verdict) -> Verdict:
@@ -205,14 +231,18 @@ def is_stricter(outcome: Outcome, given: Given) -> bool:
 
 def _says_no_more(said: Said, than: Said) -> bool:
     """Whether the same was said before of the same, whatever time it took."""
-    if (said.group, said.content_digest, said.policy_digest) != (
-        than.group,
-        than.content_digest,
-        than.policy_digest,
-    ):
-        return False
     before = {_meaning(verdict) for verdict in than.verdicts}
-    return all(_meaning(verdict) in before for verdict in said.verdicts)
+    is_there = all(_meaning(verdict) in before for verdict in said.verdicts)
+    return is_there and _is_of_the_same(said, than)
+
+
+def _is_of_the_same(one: Said, other: Said) -> bool:
+    """Whether a group speaks of one content under one policy."""
+    return (one.group, one.content_digest, one.policy_digest) == (
+        other.group,
+        other.content_digest,
+        other.policy_digest,
+    )
 
 
 def _meaning(verdict: Verdict) -> tuple[object, ...]:

@@ -1,20 +1,16 @@
 """The text of an event is read from its topic again, on a real Kafka, or it is gone."""
 
-import logging
 from uuid import UUID
 
 import pytest
 from confluent_kafka import Producer, TopicPartition
 
-from harness.building import request
+from harness.building import context, known, request
 from tidegate.agents.contents import Contents
 from tidegate.agents.intake import Intake
 from tidegate.broker.clients import admin_client
 from tidegate.client.security import Security
-from tidegate.components.content import Direction
 from tidegate.components.window import Known
-from tidegate.schemas.log_time import microseconds
-from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.settings import TransportSettings
 from unit.agents.building import Path, value
 
@@ -39,28 +35,16 @@ def contents(kafka: str, topic: str) -> Contents:
     path = Path()
     intake = Intake({topic: path.arrivals["requests"]}, path.clock, 60_000)
     settings = TransportSettings(bootstrap_servers=kafka).restore_consumer("decide")
-    told = RateLimitedLog(logging.getLogger(__name__))
-    return Contents(intake, settings, lambda: True, told)
+    return Contents(intake, settings, lambda: True)
 
 
-def known(topic: str, offset: int) -> Known:
+def known_at(topic: str, offset: int) -> Known:
     """As a window has it of an event at an offset."""
-    event = EVENTS[0]
-    return Known(
-        source=(topic, PARTITION, offset),
-        direction=Direction.REQUEST,
-        request_id=event.request_id,
-        subject=event.subject,
-        content_digest=b"",
-        kinds=frozenset(),
-        log_time=microseconds(event.time),
-        deadline=None,
-        names_policy=True,
-    )
+    return known(context(EVENTS[0]), source=(topic, PARTITION, offset))
 
 
 async def test_an_event_is_read_again_from_its_place(contents: Contents, topic: str) -> None:
-    found = [await contents.of(known(topic, offset)) for offset in (1, 0, 2)]
+    found = [await contents.of(known_at(topic, offset)) for offset in (1, 0, 2)]
     assert [one and one.event for one in found] == [EVENTS[1], EVENTS[0], EVENTS[2]]
 
 
@@ -68,7 +52,7 @@ async def test_an_event_is_read_again_from_its_place(contents: Contents, topic: 
 async def test_what_the_log_does_not_reach_is_gone(
     contents: Contents, topic: str, offset: int
 ) -> None:
-    assert await contents.of(known(topic, offset)) is None
+    assert await contents.of(known_at(topic, offset)) is None
 
 
 async def test_what_retention_has_removed_is_gone(
@@ -77,5 +61,5 @@ async def test_what_retention_has_removed_is_gone(
     with admin_client(kafka, Security()) as admin:
         wanted = TopicPartition(topic, PARTITION, 2)
         admin.delete_records([wanted])[wanted].result()
-    assert await contents.of(known(topic, 1)) is None
-    assert await contents.of(known(topic, 2)) is not None
+    assert await contents.of(known_at(topic, 1)) is None
+    assert await contents.of(known_at(topic, 2)) is not None

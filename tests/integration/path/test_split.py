@@ -1,5 +1,7 @@
 """Components placed apart, on a real Kafka: groups judge, and only `decide` decides."""
 
+import os
+import sys
 from collections import Counter
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -9,6 +11,7 @@ import pytest
 
 from harness.deployment import Deployment
 from harness.polling import eventually
+from harness.processes import TidegateProcess
 from harness.traffic import check_conservation, submit
 from tidegate.agents.making import topics_of
 from tidegate.broker import topic_admin
@@ -16,11 +19,16 @@ from tidegate.client import DecisionReader, Submitter
 from tidegate.client.security import Security
 from tidegate.components.policy_file import load_policy
 from tidegate.schemas.records import Action, DecidedBy
-from tidegate.schemas.topics import DECISIONS, state_of
+from tidegate.schemas.topics import DECISIONS, VERDICTS, state_of
 
+TESTS = Path(__file__).parents[2]
 POLICY = Path(__file__).parents[3] / "docker" / "policies" / "placed.yaml"
 PLACED = ("--policy", str(POLICY))
 AGENTS = ("screen", "words", "limits", "decide")
+
+
+class ParkingLittle(TidegateProcess):
+    command = (sys.executable, "-m", "integration.path.parking_little")
 
 
 @pytest.fixture
@@ -57,6 +65,21 @@ def test_every_agent_runs_in_a_worker_of_its_own(split: Deployment) -> None:
         wanted = submit(split, 300)
         eventually(lambda: split.count(DECISIONS) >= 300)
         check_conservation(wanted, split.decisions())
+
+
+def test_verdicts_that_are_far_ahead_of_their_events_wait_for_them(
+    split: Deployment,
+) -> None:
+    # Given verdicts on events that nobody has decided, and a worker that parks none of them
+    with split.up(*PLACED, "--agents", "screen,words,limits"):
+        wanted = submit(split, 300)
+        eventually(lambda: split.count(VERDICTS) >= 900)
+        path = os.pathsep.join([str(TESTS), *filter(None, [os.environ.get("PYTHONPATH")])])
+        split.environment["PYTHONPATH"] = path
+        split.process = ParkingLittle
+        with split.worker(*PLACED, "--agents", "decide"):
+            eventually(lambda: split.count(DECISIONS) >= 300)
+            check_conservation(wanted, split.decisions())
 
 
 def test_nobody_to_judge_is_a_block_by_deadline(split: Deployment) -> None:

@@ -119,3 +119,23 @@ async def test_a_worker_that_gets_no_partition_waits(site: Site) -> None:
         await until(apps[0], lambda: len(partitions_of(apps[0]) ^ partitions_of(apps[1])) == 1)
         site.produce(topic, numbers(3))
         await until(apps[0], lambda: len(done[0]) + len(done[1]) == 3)
+
+
+async def test_whoever_was_replaced_while_it_stood_still_is_told_so_by_the_group(
+    site: Site,
+) -> None:
+    topic = site.topic()
+    apps = [site.app(group_instance_id="one"), site.app(group_instance_id="one")]
+    done = [reading(app, topic) for app in apps]
+    async with running(apps[0]):
+        assert await apps[0].consumer.commits.confirm()
+        site.produce(topic, numbers(3))
+        await until(apps[0], lambda: len(done[0]) == 3)
+        assert await apps[0].consumer.commits.confirm()
+        await until(apps[0], lambda: site.committed(topic) == 3)
+        assert await apps[0].consumer.commits.confirm()
+        assert site.committed(topic) == 3
+
+        # When another takes its name
+        async with running(apps[1]):
+            assert not await apps[0].consumer.commits.confirm()

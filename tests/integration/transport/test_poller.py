@@ -99,6 +99,25 @@ def test_without_room_nothing_is_read_and_with_room_all_of_it(site: Site) -> Non
         eventually(lambda: told.values == numbers(5))
 
 
+def test_what_is_held_is_not_read_until_it_is_let_go_and_nothing_is_lost(site: Site) -> None:
+    topic = site.topic(partitions=2)
+    with polling(site, topic) as (poller, told):
+        poller.resume(poller.generation)
+        site.produce(topic, numbers(5), 0)
+        eventually(lambda: len(told.values) == 5)
+        poller.hold(poller.generation, frozenset({TP(topic, 0)}))
+        poller.call(lambda consumer: consumer.assignment()).result(10)
+
+        site.produce(topic, numbers(5, start=5), 0)
+        site.produce(topic, numbers(5, start=10), 1)
+        eventually(lambda: len(told.values) == 10)
+        assert told.values[5:] == numbers(5, start=10)
+
+        poller.hold(poller.generation, frozenset())
+        eventually(lambda: len(told.values) == 15)
+        assert told.values[10:] == numbers(5, start=5)
+
+
 def test_what_is_called_has_the_consumer_and_answers_with_its_result_or_its_error(
     site: Site,
 ) -> None:

@@ -41,6 +41,11 @@ TARGETS = {
     DEAD_LETTERS: Target("out.dead_letters", DEAD_LETTER_ID),
 }
 
+Meaning = tuple[Action, DecidedBy, str]
+
+PASS = (Action.ALLOW, DecidedBy.MERGE, "passed")
+LATE = (Action.BLOCK, DecidedBy.DEADLINE, "deadline_exceeded")
+
 
 class StubRegistry:
     """Answers for the subjects of what agents read; counts, and is away as often as told."""
@@ -161,15 +166,11 @@ def verdict_records(outputs: Sequence[OutputRecord]) -> list[VerdictRecord]:
     return [codec.decode(framed.datum, codec.schema) for framed in values]
 
 
-PASS = (Action.ALLOW, DecidedBy.MERGE, "passed")
-LATE = (Action.BLOCK, DecidedBy.DEADLINE, "deadline_exceeded")
-
-
 def in_order(made: list[Decision]) -> list[Decision]:
     """What is refused or late comes first, so by offset."""
     return sorted(made, key=lambda decision: decision.source.offset)
 
 
-def meaning(decision: Decision) -> tuple[Action, DecidedBy, str]:
+def meaning(decision: Decision) -> Meaning:
     """What a decision says."""
     return decision.action, decision.decided_by, decision.reason_code

@@ -26,7 +26,7 @@ from tidegate.transport.tables.row import RowCodec
 from tidegate.transport.tables.rows import Rows
 from tidegate.transport.tables.store import MemoryStore
 from tidegate.transport.tables.table import Table
-from unit.agents.building import KEY, Path, decisions, record
+from unit.agents.building import KEY, Meaning, Path, decisions, meaning, record
 
 PARTITION = 3
 CODEC: RowCodec[Window] = RowCodec(Window)
@@ -37,16 +37,12 @@ PASSES_HERE, PASSES_APART = verdict("input_validator"), verdict("keyword_filter"
 BLOCKS_APART = verdict("keyword_filter", action=Action.BLOCK, passed=False, score=1.0)
 WHOLE = ((SCREEN, PASSES_HERE), ("words", PASSES_APART))
 """What all groups say of an event that passes."""
-PASS = (Action.ALLOW, DecidedBy.MERGE, "passed")
 BLOCKED = (Action.BLOCK, DecidedBy.MERGE, "component_block")
-LATE = (Action.BLOCK, DecidedBy.DEADLINE, "deadline_exceeded")
-
-Meaning = tuple[Action, DecidedBy, str]
 
 
 def meanings(made: Iterable[Decision]) -> list[Meaning]:
     """What decisions say."""
-    return [(one.action, one.decided_by, one.reason_code) for one in made]
+    return [meaning(one) for one in made]
 
 
 class StubContents:
@@ -112,7 +108,7 @@ class Decider:
             contents=cast(Contents, self.contents),
             outputs=self.path.outputs_by(DECIDE),
         )
-        self.decide.restored({PARTITION: (0, 0)})
+        self._restored()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -169,8 +165,11 @@ class Decider:
             self.looks(self._heard)
 
     def looks(self, end: int) -> None:
-        """Look where the verdicts end: there."""
-        self.decide.budgets.looked({PARTITION: end}, self.clock.monotonic())
+        """Look where the verdicts end: there; and where the events do."""
+        now = self.clock.monotonic()
+        self.decide.budgets.looked({PARTITION: (0, end)}, now)
+        for topic in self.decide.parking.topics:
+            self.decide.parking.looked(topic, {PARTITION: (0, self._offsets[topic])}, now)
 
     def end(self) -> Mapping[EventKey, OutputRecord]:
         """What has ended is decided; not acknowledged yet."""
@@ -192,7 +191,11 @@ class Decider:
         committed: by topic, where reading starts. unheard: the end of the verdicts.
         """
         self._take_over(committed or {})
-        self.decide.restored({PARTITION: (0, unheard)})
+        self._restored(unheard)
+
+    def _restored(self, unheard: int = 0) -> None:
+        starts = {topic: {PARTITION: (0, 0)} for topic in self.path.arrivals if topic != "verdicts"}
+        self.decide.restored({PARTITION: (0, unheard)}, starts)
 
     def commit(self) -> None:
         """All that was read is never read again."""

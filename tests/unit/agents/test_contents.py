@@ -2,22 +2,17 @@
 
 import logging
 from dataclasses import replace
-from typing import Any, Self
+from typing import Self
 
 import pytest
 from confluent_kafka import KafkaError, Message, TopicPartition
-from msgspec.structs import replace as with_fields
 
-from harness.building import CANARY, request
+from harness.building import CANARY, context, known, request
 from tidegate.agents import contents as contents_module
 from tidegate.agents.arrival import InputRecord
 from tidegate.agents.contents import Contents
 from tidegate.components.context import SafetyContext
-from tidegate.transport.quiet_log import RateLimitedLog
 from unit.agents.building import Path, record
-from unit.agents.decider import Decider
-
-log = logging.getLogger("tidegate.agents.contents")
 
 HELLO = request("hello", event_id=request().request_id)
 OFFSET = 17
@@ -85,7 +80,7 @@ class Reading:
         self.goes_on = True
         self.consumer = StubConsumer(*answers)
         monkeypatch.setattr(contents_module, "Consumer", self.consumer)
-        self.contents = Contents(self.path.intake, {}, self._wait, RateLimitedLog(log))
+        self.contents = Contents(self.path.intake, {}, self._wait)
 
     def _wait(self) -> bool:
         self.waited += 1
@@ -93,10 +88,7 @@ class Reading:
 
     async def of(self, offset: int = OFFSET) -> SafetyContext | None:
         """The context of the event at an offset."""
-        decider = Decider()
-        await decider.meets(HELLO)
-        known: Any = decider.window(HELLO).known
-        return await self.contents.of(with_fields(known, source=("requests", 3, offset)))
+        return await self.contents.of(known(context(HELLO), source=("requests", 3, offset)))
 
 
 async def test_what_was_just_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,3 +177,21 @@ async def test_brokers_that_are_away_are_waited_for(
     assert await reading.of() is not None
     assert reading.waited == 4
     assert [one.levelno for one in caplog.records] == [logging.WARNING]
+
+
+async def test_a_broker_that_is_long_away_is_waited_for_no_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(contents_module, "WAIT_S", 0.0)
+    assert await Reading(monkeypatch, HERE).of() is None
+
+
+async def test_what_lies_where_another_event_lay_takes_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reading = Reading(monkeypatch)
+    reading.contents.keep(record(request("before", event_id=HELLO.event_id)))
+    reading.contents.keep(record(HELLO))
+    found = await reading.of()
+    assert found is not None
+    assert found.event == HELLO

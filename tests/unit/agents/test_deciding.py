@@ -9,14 +9,12 @@ import pytest
 
 from harness.building import CANARY, edit, finding, policy, request, response, verdict
 from tidegate.schemas.records import Action, DeadLetterReason, DecidedBy, Event
-from unit.agents.building import decisions, value
+from unit.agents.building import LATE, PASS, decisions, value
 from unit.agents.decider import (
     APART,
     BLOCKED,
     BLOCKS_APART,
     HERE,
-    LATE,
-    PASS,
     PASSES_APART,
     PASSES_HERE,
     WHOLE,
@@ -170,9 +168,9 @@ async def test_verdicts_after_the_deadline_let_nothing_pass() -> None:
     event = request("hello", deadline=decider.clock.now() + timedelta(seconds=2))
     await decider.meets(event)
     decider.listens(2)
-    (made,) = await decider.hears(event, WHOLE[0])
-    assert meanings([made]) == [LATE]
-    assert await decider.hears(event, WHOLE[1]) == []
+    assert await decider.hears(event, *WHOLE) == []
+    assert meanings(decider.ended()) == [LATE]
+    assert await decider.hears(event, ("words", BLOCKS_APART)) == []
     assert decider.ended() == []
 
 
@@ -180,19 +178,18 @@ async def test_an_event_that_is_late_when_it_is_read_is_blocked_at_once() -> Non
     decider = Decider()
     event = request("hello", deadline=decider.clock.now())
     await decider.hears(event, *WHOLE)
-    assert meanings(await decider.meets(event)) == [LATE]
+    assert await decider.meets(event) == []
+    assert meanings(decider.ended()) == [LATE]
 
 
-async def test_what_is_heard_while_an_end_is_written_says_the_same() -> None:
+async def test_what_is_heard_while_an_end_is_written_changes_nothing() -> None:
     decider = Decider()
     await decider.meets(HELLO)
     decider.listens(60)
     made = decider.end()
-    heard = await decider.hears(HELLO, *WHOLE)
-    assert {decision.record_id for decision in heard} == {
-        decision.record_id for decision in decider.close(made)
-    }
-    assert meanings(heard) == [LATE]
+    assert await decider.hears(HELLO, *WHOLE) == []
+    assert meanings(decider.close(made)) == [LATE]
+    assert await decider.hears(HELLO, ("words", BLOCKS_APART)) == []
 
 
 # Edits need the text.

@@ -7,18 +7,17 @@ from uuid import UUID
 import pytest
 
 from harness.building import policy, request, verdict
-from tidegate.agents import waiting
+from tidegate.agents import parking
 from tidegate.components.digest import ContentKey
 from tidegate.schemas.records import Action, DeadLetterReason, DecidedBy, VerdictStatus
 from unit.agents import building
-from unit.agents.building import Path
+from unit.agents.building import LATE, PASS, Path
 from unit.agents.decider import (
     APART,
     BLOCKED,
     BLOCKS_APART,
     HERE,
-    LATE,
-    PASS,
+    PARTITION,
     PASSES_APART,
     WHOLE,
     Decider,
@@ -192,32 +191,32 @@ async def test_records_that_are_no_verdicts_are_counted() -> None:
     assert decider.counts == {"unreadable": 2}
 
 
-async def test_verdicts_whose_event_never_comes_are_forgotten_after_an_hour() -> None:
+async def test_verdicts_whose_event_never_comes_are_forgotten_once_its_topics_are_read() -> None:
     decider, later = Decider(), request("later", event_id=UUID(int=8))
+    unread = decider.arrived(request("unread", event_id=UUID(int=9)))
     await decider.hears(HELLO, *WHOLE)
     decider.listens(3600)
     await decider.hears(later, WHOLE[0])
     assert decider.counts == {}
-    decider.listens(1)
+    await decider.reads(unread)
     await decider.hears(later, WHOLE[1])
-    assert decider.counts == {"foreign": 1}
+    assert decider.counts == {"orphaned": 1}
     assert decider.window(HELLO).said == ()
     assert len(decider.window(later).said) == 2
 
 
-async def test_only_so_many_events_may_have_verdicts_before_themselves(
+async def test_where_too_many_verdicts_come_before_their_events_all_are_kept_and_it_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(waiting, "MAX_PARKED", 2)
+    monkeypatch.setattr(parking, "MAX_PARKED", 2)
     decider = Decider()
     events = [request("hello", event_id=UUID(int=i)) for i in range(3)]
+    arrived = [decider.arrived(event) for event in events]
     for event in events:
         await decider.hears(event, *WHOLE)
-    assert decider.counts == {"foreign": 1}
-    assert await decider.meets(events[0]) == []
-    assert (
-        meanings([*await decider.meets(events[1]), *await decider.meets(events[2])]) == [PASS] * 2
-    )
+    assert decider.decide.parking.full == {PARTITION}
+    assert meanings(await decider.reads(*arrived)) == [PASS] * 3
+    assert decider.decide.parking.full == frozenset()
 
 
 async def test_a_failure_that_a_group_says_acts_by_its_on_error() -> None:

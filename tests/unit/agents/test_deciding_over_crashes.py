@@ -6,13 +6,12 @@ import pytest
 
 from harness.building import policy, request
 from tidegate.schemas.records import Action
+from unit.agents.building import LATE, PASS
 from unit.agents.decider import (
     APART,
     BLOCKED,
     BLOCKS_APART,
     HERE,
-    LATE,
-    PASS,
     WHOLE,
     Decider,
     meanings,
@@ -36,13 +35,16 @@ async def test_parked_verdicts_wait_for_their_event_over_a_crash() -> None:
     assert meanings(await decider.meets(HELLO)) == [PASS]
 
 
-async def test_parked_verdicts_are_forgotten_an_hour_after_a_crash() -> None:
+async def test_parked_verdicts_are_kept_over_a_crash_until_no_event_can_come() -> None:
     decider = Decider()
     await decider.hears(HELLO, *WHOLE)
     decider.crash()
-    decider.listens(3601)
-    await decider.hears(request("later", event_id=HELLO.request_id), WHOLE[0])
-    assert decider.counts == {"foreign": 1}
+    other = request("other", event_id=HELLO.request_id)
+    await decider.hears(other, WHOLE[0])
+    assert decider.counts == {}
+    decider.listens(1)
+    await decider.hears(other, WHOLE[1])
+    assert decider.counts == {"orphaned": 2}
     assert await decider.meets(HELLO) == []
 
 
@@ -156,7 +158,8 @@ async def test_a_budget_that_is_over_ends_once_the_verdicts_from_before_are_read
     decider.crash(unheard=first.offset + 1)
     decider.listens(1000)
     assert decider.ended() == []
-    assert meanings(await decider.reads(first)) == [LATE]
+    assert await decider.reads(first) == []
+    assert meanings(decider.ended()) == [LATE]
 
 
 async def test_what_had_ended_is_over_for_whoever_is_next() -> None:

@@ -293,6 +293,6 @@ async def test_groups_that_say_something_else_after_a_crash_only_make_it_stricte
     verdicts = [verdict for record in (*records, *others) for verdict in record.verdicts]
     expected = decide(by, one.context, verdicts)
     assert timeless(made[-1]) == timeless(expected)
-    assert given_as(published(made)[-1]) == given_as(expected)
+    assert effect(published(made)[-1]) == effect(expected)
     strictness = [early.action.strictness for early in made if early]
     assert strictness == sorted(strictness)

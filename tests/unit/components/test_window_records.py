@@ -27,9 +27,11 @@ from harness.windows import (
     stored,
 )
 from tidegate.components.decide import decide
-from tidegate.components.window import MAX_SAID, MAX_SAID_BYTES, Merger, Misfit, Window
+from tidegate.components.window import MAX_SAID_BYTES, MORE_SAID, Merger, Misfit, Window
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import Action, EnforcementMode, Verdict, VerdictRecord
+
+MAX_SAID = len(POLICY.groups) + MORE_SAID
 
 
 @pytest.mark.parametrize(
