@@ -36,5 +36,11 @@ def judged(decisions: Iterable[Decision]) -> dict[UUID, list[Decision]]:
         assert decision.decided_by is DecidedBy.MERGE
         by_event.setdefault(decision.event_id, []).append(decision)
     for records in by_event.values():
-        assert len({record.record_id for record in records}) == 1
+        assert len({record.record_id for record in records}) == 1, [*map(said, records)]
     return by_event
+
+
+def said(decision: Decision) -> tuple[object, ...]:
+    """What a decision says and rests on, without content."""
+    verdicts = [(v.component, v.status, v.action, v.error_type) for v in decision.verdicts]
+    return decision.action, decision.reason_code, decision.source, verdicts
