@@ -52,13 +52,13 @@ class WindowTable:
             record.offset,
             ABSENT if window is None else [window],
             now=now,
-            expires=self._expires(window, max(now, rows.dropping.now)),
+            expires=self._expires(window, max(now, rows.latest)),
         )
 
     def amend(self, batch: Batch, key: EventKey, window: Window, now: int) -> None:
         """Keep a window that no record changed, but the time that went by; now: microseconds."""
         rows = self._table.rows(key.partition)
-        expires = self._expires(window, max(now, rows.dropping.now))
+        expires = self._expires(window, max(now, rows.latest))
         rows.amend(batch, key.event_id.bytes, window, expires)
 
     def all(self) -> Iterator[tuple[EventKey, Window]]:

@@ -223,6 +223,7 @@ async def test_a_window_stays_for_a_while_after_its_decision_and_goes_then(ends:
     assert decider.window(HELLO).given is not None
     decider.listens(0.2)
     await decider.meets(other)
+    await decider.hears(other, WHOLE[0])
     await decider.meets(other)
     assert decider.window(HELLO).known is None
 

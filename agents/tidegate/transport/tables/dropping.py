@@ -17,14 +17,14 @@ _SWEPT_PER_CHANGE = 2
 class Dropping:
     """Decides for the rows of one store.
 
-    deleted: keys of rows without a value. now: latest log time, in microseconds. at_rest: the row
-    of a key, None when there is none or it is not at rest.
+    deleted: keys of rows without a value. now: by source, the latest log time, in microseconds.
+    at_rest: the row of a key, None when there is none or it is not at rest.
     """
 
     def __init__(
         self, store: Store, max_rows: int | None, at_rest: Callable[[bytes], Row[Any] | None]
     ) -> None:
-        self.now = 0
+        self.now: dict[str, int] = {}
         self._store = store
         self._max_rows = max_rows
         self._at_rest = at_rest
@@ -47,7 +47,7 @@ class Dropping:
         too_many = 0 if self._max_rows is None else len(self._store) - self._max_rows
         spare: tuple[int, bytes] | None = None
         for key, row in self._next_at_rest(count):
-            if not row.value or 0 < row.expires < self.now:
+            if not row.value or self._has_expired(row):
                 removable.add(key)
             elif too_many > len(removable):
                 one = max(row.applied.values(), default=0), key
@@ -56,6 +56,11 @@ class Dropping:
                 else:
                     removable.add(min(one, spare)[1])
                     spare = None
+
+    def _has_expired(self, row: Row[Any]) -> bool:
+        """Whether log time is past its end in all that changed it: sources need not be in step."""
+        now = min((self.now.get(source, 0) for source in row.applied), default=0)
+        return 0 < row.expires < now
 
     def _next_at_rest(self, count: int) -> Iterator[tuple[bytes, Row[Any]]]:
         for _ in range(count):

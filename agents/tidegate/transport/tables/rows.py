@@ -102,14 +102,19 @@ class Rows(Generic[V]):
                     row.undo.append((source, offset, row.value))
                 row.applied[source] = offset
             self._set(batch, key, row, value, expires)
-            if now > self.dropping.now:
-                self.dropping.now = now
+            if now > self.dropping.now.get(source, 0):
+                self.dropping.now[source] = now
 
     def is_repetition(self, key: bytes, source: str, offset: int) -> bool:
         """Whether the row has the record already, which was read before a restart then."""
         with self._lock:
             row = self._row(key)
             return row is not None and self._has_applied(key, row, source, offset)
+
+    @property
+    def latest(self) -> int:
+        """The latest log time of all sources, in microseconds."""
+        return max(self.dropping.now.values(), default=0)
 
     def amend(self, batch: Batch, key: bytes, value: V, expires: int) -> None:
         """Change a row, if there is one, on behalf of no record: of an idempotent table alone.

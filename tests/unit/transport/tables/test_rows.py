@@ -199,6 +199,17 @@ def test_an_expired_row_is_removed_in_passing_once_it_is_committed() -> None:
     assert it.read(b"k", A, 17) == []
 
 
+def test_a_row_does_not_expire_by_the_log_time_of_another_source_that_is_ahead() -> None:
+    it = fresh()
+    write(it, put(it, b"k", 0, 1, expires=10))
+    it.committed = {A: 1, B: 100}
+    for offset in range(20, 30):
+        assert b"k" not in write(it, put(it, b"other", offset, 1, source=B))
+    assert it.read(b"k", A, 1) == [1]
+    removed = [write(it, put(it, b"third", offset, 1)) for offset in (11, 12, 13)]
+    assert any(b"k" in written for written in removed)
+
+
 def test_a_row_that_was_removed_when_it_was_looked_at_last_is_not_seen_again() -> None:
     it = fresh()
     write(it, put(it, b"other", 0, 1))
