@@ -1,11 +1,7 @@
 """`make bench-split`: measures split placement and writes the page about it."""
 
-import json
 import logging
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +13,7 @@ from bench.split.page import page
 from bench.split.plan import FULL, QUICK, Plan
 from bench.split.windows import windows
 from bench.transport.measured import Row
+from bench.transport.measuring import measure
 from bench.transport.place import Place, open_place
 from bench.transport.variants import REPO
 
@@ -43,22 +40,16 @@ def bench(
     plan = QUICK if quick else FULL
     if unknown := set(only or ()) - SECTIONS.keys():
         raise typer.BadParameter(f"--only {unknown.pop()!r} is none of {', '.join(SECTIONS)}")
-    rows: list[Row] = []
+    chosen = [section for name, section in SECTIONS.items() if not only or name in only]
     with open_place() as place:
-        for name, section in SECTIONS.items():
-            if only and name not in only:
-                continue
-            for row in section(place, plan):
-                rows.append(row)
-                values = "  ".join(f"{name} {value:,.1f}" for name, value in row.values.items())
-                print(f"{datetime.now():%H:%M:%S}  {row.variant}  {values}", file=sys.stderr)
-    if json_to is not None:
-        json_to.write_text("".join(f"{json.dumps(asdict(row))}\n" for row in rows), "utf-8")
+        rows, failed = measure((section(place, plan) for section in chosen), json_to)
     made = page(rows, plan)
-    if quick or only:
+    if quick or only or failed:
         print(made)
     else:
         PAGE.write_text(made, "utf-8")
+    if failed:
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

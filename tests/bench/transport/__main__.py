@@ -1,11 +1,7 @@
 """`make bench-transport`: measures the transport against others and writes the page about it."""
 
-import json
 import logging
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +9,7 @@ import typer
 
 from bench.transport.latency import latency
 from bench.transport.measured import Row
+from bench.transport.measuring import measure
 from bench.transport.page import page
 from bench.transport.place import Place, open_place
 from bench.transport.plan import FULL, QUICK, Plan
@@ -52,19 +49,8 @@ def bench(
     logging.getLogger("tidegate.client").setLevel(logging.CRITICAL)
     plan = QUICK if quick else FULL
     chosen = _chosen(only or [], prototype_b)
-    rows: list[Row] = []
-    failed: list[Exception] = []
     with open_place() as place:
-        for section in chosen:
-            try:
-                for row in section(place, plan):
-                    rows.append(row)
-                    _report(row)
-            except Exception as error:  # the other sections are worth their time all the same
-                failed.append(error)
-                print(f"FAILED: {error}", file=sys.stderr)
-    if json_to is not None:
-        json_to.write_text("".join(f"{json.dumps(asdict(row))}\n" for row in rows), "utf-8")
+        rows, failed = measure((section(place, plan) for section in chosen), json_to)
     if page_to is None and not quick and not only and not failed:
         page_to = PAGE
     made = page(rows, plan)
@@ -74,11 +60,6 @@ def bench(
         page_to.write_text(made, "utf-8")
     if failed:
         raise typer.Exit(1)
-
-
-def _report(row: Row) -> None:
-    values = "  ".join(f"{name} {value:,.1f}" for name, value in row.values.items())
-    print(f"{datetime.now():%H:%M:%S}  {row.section}  {row.variant}  {values}", file=sys.stderr)
 
 
 def _chosen(only: list[str], prototype_b: Path | None) -> list[Section]:
