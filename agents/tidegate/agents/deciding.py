@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -132,7 +133,7 @@ class Decide:
                 self._contents.keep(record)
             elif before.content_digest != known.content_digest:
                 reused = block(DecidedBy.MERGE, ReasonCode.ID_REUSED)
-                identity = Identity.of(event, known.content_digest)
+                identity = Identity.of(event, known.content_digest, self._clock.now())
                 yield self._outputs.decision(record, identity, reused)
                 about = before
             elif met.known != before:
@@ -183,7 +184,7 @@ class Decide:
                 continue
             outcome = self._merger.outcome(window, known, is_over=True)
             assert outcome is not None  # noqa: S101  a budget that is over waits for nobody
-            identity = self._identity(key, known)
+            identity = self._identity(key, known, self._clock.now())
             made[key] = self._outputs.decision(record_of(known), identity, outcome)
             self._ending.add(key)
         return made
@@ -214,13 +215,13 @@ class Decide:
         """
         content = await self._content(window, repeats)
         # The event may have been ended meanwhile, and from here on nothing waits.
-        given = self._windows.get(key).given
+        given, now = self._windows.get(key).given, self._clock.now()
         if about is None or content is None:
             self.parking.add(key, self._clock.monotonic(), len(record.value or b""))
         else:
             outcome = self._outcome(key, window, content, given, repeats)
             if outcome is not None:
-                return (self._give(record, key, window, about, outcome, given),)
+                return (self._give(record, key, window, about, now, outcome, given),)
         self._windows.put(record, key, replace(window, given=given))
         return ()
 
@@ -261,6 +262,7 @@ class Decide:
         key: EventKey,
         window: Window,
         about: Known,
+        now: datetime,
         outcome: Outcome,
         given: Given | None,
     ) -> OutputRecord:
@@ -269,8 +271,8 @@ class Decide:
             supersedes = given.record_id
             if outcome.action is Action.BLOCK:
                 self._count_late_block()
-        origin = record_of(about, record.headers)
-        output = self._outputs.decision(origin, self._identity(key, about), outcome, supersedes)
+        origin, identity = record_of(about, record.headers), self._identity(key, about, now)
+        output = self._outputs.decision(origin, identity, outcome, supersedes)
         self._windows.put(record, key, replace(window, given=given_of(output, supersedes)))
         self.budgets.remove(key)
         return output
@@ -302,10 +304,10 @@ class Decide:
     def _digest(self, context: SafetyContext) -> bytes:
         return self._key.content_digest(context.direction, context.parts)
 
-    def _identity(self, key: EventKey, known: Known) -> Identity:
+    def _identity(self, key: EventKey, known: Known, now: datetime) -> Identity:
         since = self.budgets.since(key)
         waited_s = 0.0 if since is None else self._clock.monotonic() - since
-        return identity_of(known, key.event_id, waited_s * 1000)
+        return identity_of(known, key.event_id, now, waited_s * 1000)
 
     def _count_late_block(self) -> None:
         self.counts[LATE_BLOCK] += 1

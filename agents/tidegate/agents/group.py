@@ -6,6 +6,7 @@ from contextlib import aclosing
 from tidegate.agents.arrival import InputRecord
 from tidegate.agents.intake import Intake
 from tidegate.agents.outputs import Identity, OutputRecord, Outputs
+from tidegate.components.clock import Clock
 from tidegate.components.judging import Judge
 from tidegate.schemas.records import DeadLetterReason
 
@@ -17,8 +18,9 @@ class Group:
     and no verdicts, so that `decide` blocks it when its budget is over.
     """
 
-    def __init__(self, judge: Judge, intake: Intake, outputs: Outputs) -> None:
+    def __init__(self, judge: Judge, clock: Clock, intake: Intake, outputs: Outputs) -> None:
         self._judge = judge
+        self._clock = clock
         self._intake = intake
         self._outputs = outputs
 
@@ -31,6 +33,7 @@ class Group:
         async with aclosing(self._judge.judge([context for _, context in taken.events])) as judged:
             async for one in judged:
                 if one.verdicts is not None:
-                    identity = Identity.of(one.context.event, one.content_digest)
+                    now = self._clock.now()
+                    identity = Identity.of(one.context.event, one.content_digest, now)
                     record = taken.events[one.place][0]
                     yield self._outputs.verdicts(record, identity, one.verdicts)

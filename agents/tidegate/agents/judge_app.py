@@ -39,7 +39,7 @@ def judge_app(app: App, policy: Policy) -> App:
         if app.name == SCREEN:
             screen = Screen(judge, clock, intake, outputs)
             return dict.fromkeys(arrivals, screen.screen)
-        return dict.fromkeys(arrivals, Group(judge, intake, outputs).judge)
+        return dict.fromkeys(arrivals, Group(judge, clock, intake, outputs).judge)
 
     app.run_agent([app.settings.topic(topic) for topic in INPUTS], open_work)
     return app

@@ -1,5 +1,6 @@
 """What a window keeps of an event and of its decision, and what is made of that again."""
 
+from datetime import datetime
 from uuid import UUID
 
 from tidegate.agents.arrival import InputRecord
@@ -39,7 +40,7 @@ def known_of(
     )
 
 
-def identity_of(known: Known, event_id: UUID, duration_ms: float) -> Identity:
+def identity_of(known: Known, event_id: UUID, time: datetime, duration_ms: float) -> Identity:
     """What a decision on an event is about."""
     return Identity(
         event_id=event_id,
@@ -47,6 +48,7 @@ def identity_of(known: Known, event_id: UUID, duration_ms: float) -> Identity:
         subject=known.subject,
         content_digest=known.content_digest,
         deadline=None if known.deadline is None else at_microseconds(known.deadline),
+        time=time,
         duration_ms=duration_ms,
     )
 

@@ -56,17 +56,24 @@ class OutputRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What a decision is about; `duration_ms` counts from fetch, on the monotonic clock."""
+    """What a decision is about, and when it was made.
+
+    time: of the wall's clock, before it was looked whether the budget is over, so that nothing
+    passes that is dated later. duration_ms: from fetch, on the monotonic clock.
+    """
 
     event_id: UUID
     request_id: UUID
     subject: str
     content_digest: bytes
     deadline: datetime | None
+    time: datetime
     duration_ms: float
 
     @classmethod
-    def of(cls, event: Event, content_digest: bytes, duration_ms: float = 0.0) -> "Identity":
+    def of(
+        cls, event: Event, content_digest: bytes, time: datetime, duration_ms: float = 0.0
+    ) -> "Identity":
         """What a decision on an event is about."""
         return cls(
             event_id=event.event_id,
@@ -74,6 +81,7 @@ class Identity:
             subject=event.subject,
             content_digest=content_digest,
             deadline=event.deadline,
+            time=time,
             duration_ms=duration_ms,
         )
 
@@ -145,6 +153,7 @@ class Outputs:
             subject=_subject_of_key(record.key),
             content_digest=NO_DIGEST,
             deadline=None,
+            time=self._clock.now(),
             duration_ms=duration_ms,
         )
         outcome = block(DecidedBy.INGEST, ReasonCode(rejected.reason))
@@ -182,7 +191,7 @@ class Outputs:
         said = VerdictRecord(
             event_id=identity.event_id,
             request_id=identity.request_id,
-            time=self._clock.now(),
+            time=identity.time,
             subject=identity.subject,
             content_digest=identity.content_digest,
             digest_key_id=self._key.key_id,
@@ -213,7 +222,7 @@ class Outputs:
             decision_id=slot,
             event_id=identity.event_id,
             request_id=identity.request_id,
-            time=self._clock.now(),
+            time=identity.time,
             subject=identity.subject,
             source=Coordinates(
                 topic=record.topic, partition=record.partition, offset=record.offset

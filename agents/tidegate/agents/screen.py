@@ -44,7 +44,8 @@ class Screen:
             async for one in judged:
                 record = taken.events[one.place][0]
                 duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
-                identity = Identity.of(one.context.event, one.content_digest, duration_ms)
+                now = self._clock.now()
+                identity = Identity.of(one.context.event, one.content_digest, now, duration_ms)
                 if self._publishes and one.verdicts is not None:
                     yield self._outputs.verdicts(record, identity, one.verdicts)
                 if self._decides:

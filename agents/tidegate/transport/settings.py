@@ -15,6 +15,9 @@ BATCH_BYTES = 1_000_000
 `max.message.bytes` is below it refuses all records of such a batch, however small each of them is.
 """
 
+FETCH_BYTES = 256 * 1024
+"""Most of one partition in an answer, unless a single record is larger: some 500 events."""
+
 _FOR_EVER = 0
 """As `message.timeout.ms`: a broker that is away for minutes is waited for."""
 
@@ -117,8 +120,10 @@ class TransportSettings(BaseSettings):
             "heartbeat.interval.ms": self.session_timeout_ms // 4,
             "fetch.wait.max.ms": self.fetch_wait_ms,
             "fetch.queue.backoff.ms": 10,
-            "queued.min.messages": 20_000,
+            # One queue for all partitions: what of one is ahead, others wait for.
+            "queued.min.messages": self.batch_max_records,
             "queued.max.messages.kbytes": 32 * 1024,
+            "fetch.message.max.bytes": FETCH_BYTES,
         }
         if self.group_instance_id is not None:
             config["group.instance.id"] = self.group_instance_id

@@ -76,12 +76,17 @@ class StubRegistry:
 class Path:
     """The way of a record through the `screen` agent, and what other agents stand on."""
 
-    def __init__(self, by: Policy | None = None, max_value_bytes: int = MIB) -> None:
+    def __init__(
+        self,
+        by: Policy | None = None,
+        max_value_bytes: int = MIB,
+        clock: SettableClock | None = None,
+    ) -> None:
         self.policy = by or policy(
             "input_validator",
             {"component": "keyword_filter", "options": {"words": ["gardyloo"]}},
         )
-        self.clock = SettableClock()
+        self.clock = clock or SettableClock()
         self.registry = StubRegistry()
         self.arrivals = {
             topic.name: self.arrival(topic, max_value_bytes) for topic in (*INPUTS, VERDICTS)

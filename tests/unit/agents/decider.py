@@ -131,7 +131,8 @@ class Decider:
         by: with whose policy and key.
         """
         direction = Direction.REQUEST if isinstance(event, SafetyRequest) else Direction.RESPONSE
-        identity = Identity.of(event, KEY.content_digest(direction, scannable_parts(event)))
+        digest = KEY.content_digest(direction, scannable_parts(event))
+        identity = Identity.of(event, digest, self.clock.now())
         made = [
             (by or self.path).outputs_by(group).verdicts(record(event), identity, (verdict,))
             for group, verdict in said

@@ -20,7 +20,7 @@ HELLO = request("hello")
 
 async def said(path: Path, *records: InputRecord) -> list[VerdictRecord]:
     """What the agent `words` says of a batch."""
-    group = Group(path.judge("words"), path.intake, path.outputs_by("words"))
+    group = Group(path.judge("words"), path.clock, path.intake, path.outputs_by("words"))
     outputs = [output async for output in group.judge(records)]
     made = verdict_records(outputs)
     assert len(made) == len(outputs)
@@ -47,7 +47,7 @@ async def test_every_event_of_a_batch_has_its_record_and_what_is_no_event_has_no
 
 async def test_what_this_agent_dies_of_has_a_dead_letter_and_no_verdicts() -> None:
     path = Path(SPLIT)
-    group = Group(path.judge("words"), path.intake, path.outputs_by("words"))
+    group = Group(path.judge("words"), path.clock, path.intake, path.outputs_by("words"))
     poison = record(HELLO, offset=2, refused=DeadLetterReason.POISON)
     outputs = [output async for output in group.judge([record(HELLO, offset=1), poison])]
     (letter,) = dead_letters(outputs)
@@ -80,7 +80,7 @@ async def test_a_component_that_fails_is_spoken_for(monkeypatch: pytest.MonkeyPa
 
 async def test_saying_it_again_says_the_same_under_the_same_id() -> None:
     path = Path(SPLIT)
-    group = Group(path.judge("words"), path.intake, path.outputs_by("words"))
+    group = Group(path.judge("words"), path.clock, path.intake, path.outputs_by("words"))
     ids = [
         dict(output.headers)["ce_id"]
         for _ in range(2)

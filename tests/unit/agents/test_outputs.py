@@ -55,6 +55,7 @@ IDENTITY = Identity(
     subject="alice",
     content_digest=DIGEST,
     deadline=NOON,
+    time=NOON,
     duration_ms=1.5,
 )
 OUTCOME = Outcome(
@@ -84,7 +85,7 @@ def test_a_decision_says_what_was_decided_about_which_record_under_which_policy(
     assert made.decision_id == slot
     assert made.record_id == record_id(slot, Action.BLOCK, DecidedBy.MERGE, "component_block")
     assert (made.event_id, made.request_id) == (UUID(int=1), UUID(int=2))
-    assert (made.time, made.subject) == (path.clock.now(), "alice")
+    assert (made.time, made.subject) == (NOON, "alice")
     assert made.source == Coordinates(topic="requests", partition=3, offset=17)
     assert (made.action, made.decided_by) == (Action.BLOCK, DecidedBy.MERGE)
     assert (made.reason_code, made.flagged) == ("component_block", True)
@@ -126,7 +127,7 @@ def test_headers_are_those_of_cloudevents_and_the_trace_is_passed_on() -> None:
             ("ce_id", str(own_id).encode()),
             ("ce_type", f"tidegate.{type(made).__name__}".encode()),
             ("ce_source", b"/tidegate/screen"),
-            ("ce_time", path.clock.now().isoformat().replace("+00:00", "Z").encode()),
+            ("ce_time", made.time.isoformat().replace("+00:00", "Z").encode()),
             ("ce_subject", b"alice"),
             ("content-type", b"application/avro"),
             ("traceparent", TRACE),

@@ -10,9 +10,8 @@ from harness.building import policy, register, request
 from tidegate.agents import retry
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import PASSED, SafetyResult
-from tidegate.schemas.records import (
-    VerdictStatus,
-)
+from tidegate.components.testing import SettableClock
+from tidegate.schemas.records import Action, VerdictStatus
 from unit.agents.building import (
     LATE,
     PASS,
@@ -72,6 +71,37 @@ async def test_a_deadline_that_passes_during_judging_blocks(
     assert meaning(made) == expected
     assert [v.status for v in made.verdicts] == [VerdictStatus.OK]
     assert made.duration_ms == pytest.approx(seconds * 1000)
+
+
+class SlowingClock(SettableClock):
+    """A clock that goes on whenever it is looked at, a millisecond more each time."""
+
+    looks = 0
+
+    def now(self) -> datetime:
+        """The time."""
+        self._go_on()
+        return super().now()
+
+    def monotonic(self) -> float:
+        """Seconds, in step with `now`."""
+        self._go_on()
+        return super().monotonic()
+
+    def _go_on(self) -> None:
+        self.looks += 1
+        self.advance(self.looks / 1_000)
+
+
+async def test_what_passes_is_dated_before_its_deadline_wherever_that_falls() -> None:
+    passed = set()
+    for milliseconds in range(0, 3_000, 7):
+        path = Path(clock=SlowingClock())
+        deadline = SettableClock().now() + timedelta(milliseconds=milliseconds)
+        made = await path.decision_on(request("hello", deadline=deadline))
+        passed.add(made.action)
+        assert made.action is Action.BLOCK or made.time <= deadline
+    assert passed == {Action.ALLOW, Action.BLOCK}
 
 
 async def test_a_deadline_beyond_the_longest_budget_is_cut_to_it(

@@ -6,6 +6,7 @@ policy without components gives.
 
 import os
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from bench.transport.variants import EMPTY_POLICY
 from tidegate.agents.arrival import InputRecord
@@ -81,4 +82,6 @@ class PerEvent:
             value=value,
             headers=tuple(headers),
         )
-        return self._outputs.decision(record, Identity.of(event, digest), _PASSED)
+        return self._outputs.decision(
+            record, Identity.of(event, digest, datetime.now(UTC)), _PASSED
+        )
