@@ -87,5 +87,5 @@ def given_as(made: Outcome) -> Given:
     """An outcome as a window remembers it."""
     edits_digest = digest_of(made.edits)
     return Given(
-        EVENT.event.event_id, made.action, made.decided_by, made.reason_code, edits_digest, None
+        EVENT.event.event_id, made.action, made.decided_by, edits_digest, None, made.reason_code
     )

@@ -136,7 +136,7 @@ class Decide:
                 identity = Identity.of(event, known.content_digest, self._clock.now())
                 yield self._outputs.decision(record, identity, reused)
                 about = before
-            elif met.known != before:
+            elif met.known is not None and met.known.ends != before.ends:
                 self.budgets.remove(key)
             if met.is_open:
                 self.budgets.add(key, taken.fetched, context.ends)

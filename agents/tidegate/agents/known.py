@@ -75,7 +75,7 @@ def given_of(output: OutputRecord, supersedes: UUID | None) -> Given:
         made.record_id,
         made.action,
         made.decided_by,
-        ReasonCode(made.reason_code),
         digest_of(made.edits),
         supersedes,
+        ReasonCode(made.reason_code),
     )

@@ -46,8 +46,8 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     kinds: frozenset[str]
     log_time: int
     deadline: int | None
-    ends: int | None
     names_policy: bool
+    ends: int | None = None
 
     def joined(self, other: "Known") -> "Known":
         """This one, under the stricter terms of two events of the same id and content."""
@@ -77,9 +77,9 @@ class Given(msgspec.Struct, frozen=True, array_like=True):
     record_id: UUID
     action: Action
     decided_by: DecidedBy
-    reason_code: ReasonCode
     edits_digest: bytes
     supersedes: UUID | None
+    reason_code: ReasonCode = ReasonCode.UNMERGEABLE_EDITS
 
 
 class Window(msgspec.Struct, frozen=True, array_like=True):

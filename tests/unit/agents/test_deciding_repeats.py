@@ -107,6 +107,15 @@ async def test_of_two_events_of_one_id_and_content_the_one_that_must_be_blocked_
     assert meanings(made[-1:]) == [UNKNOWN_POLICY]
 
 
+async def test_a_late_event_that_comes_again_for_another_policy_ends_by_its_deadline() -> None:
+    decider = Decider()
+    deadline = decider.clock.now() + timedelta(seconds=2)
+    await decider.meets(request("hello", deadline=deadline))
+    decider.clock.advance(3)
+    assert await decider.meets(ASKS_FOR_ANOTHER) == []
+    assert meanings(decider.ended()) == [LATE]
+
+
 async def test_of_two_events_of_one_id_and_content_the_earlier_deadline_counts() -> None:
     decider = Decider()
     await decider.meets(HELLO)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from harness.building import CANARY, KEY, known, policy, verdict, verdict_record
@@ -24,7 +25,7 @@ from harness.windows import (
     passes,
 )
 from tidegate.components.decide import decide
-from tidegate.components.window import Known, Merger, is_stricter
+from tidegate.components.window import Known, Merger, Window, is_stricter
 from tidegate.schemas.reasons import ReasonCode
 from tidegate.schemas.records import (
     Action,
@@ -219,3 +220,17 @@ def test_a_block_goes_beyond_edits_and_not_beyond_a_block() -> None:
     late = decided(POLICY, KNOWN, is_over=True)
     assert is_stricter(blocked, given_as(edited))
     assert not is_stricter(blocked, given_as(late))
+
+
+# Rows of workers of another version.
+
+
+def test_rows_from_before_the_end_of_budgets_and_the_reason_were_kept_are_read() -> None:
+    made = decided(POLICY, KNOWN, SAID_HERE, SAID_NEAR)
+    window = Window(known=msgspec.structs.replace(KNOWN, ends=5), given=given_as(made))
+    known, said, given, reused = msgspec.msgpack.decode(msgspec.msgpack.encode(window))
+    older = msgspec.msgpack.encode([known[:-1], said, given[:-1], reused])
+    read = msgspec.msgpack.decode(older, type=Window)
+    assert read.known == msgspec.structs.replace(KNOWN, ends=None)
+    assert read.given is not None
+    assert read.given.action is made.action
