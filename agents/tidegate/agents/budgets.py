@@ -71,8 +71,9 @@ class Budgets:
         self._waits.remove(key)
 
     def due(self, most: int) -> list[EventKey]:
-        """What has ended, so much of it at most and once; `since` and `deadline`
-        know it until it is removed.
+        """What has ended, so much of it at most, and once.
+
+        `since` and `deadline` know it until it is removed.
         """
         due = self._deadlines.due(self._now_where_heard, most)
         return due + self._waits.due(self._hearing.clock, most - len(due))

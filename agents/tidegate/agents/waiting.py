@@ -41,9 +41,9 @@ class Deadlines:
         self._ends.pop(key, None)
 
     def due(self, now_of: Callable[[int], float | None], most: int) -> list[EventKey]:
-        """What has ended, so much of it at most and once; `since` and `ends`
-        know it until it is removed.
+        """What has ended, so much of it at most, and once.
 
+        `since` and `ends` know it until it is removed.
         now_of: the time in a partition, None where nothing ends now.
         """
         found: list[EventKey] = []

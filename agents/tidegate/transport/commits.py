@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -112,11 +112,8 @@ class Commits:
         Asks, once an assignment, until it does or until `goes_on` says no, as it must once
         partitions move again. What is committed is that we start.
         """
-        begun = [
-            _as_kafka(tp, start.offset, start.begin_note) for tp, start in self._starts.items()
-        ]
         if not self._are_ours:
-            self._are_ours = await self._insist(begun, goes_on)
+            self._are_ours = await self._insist(self._begun(self._starts), goes_on)
         return self._are_ours and goes_on()
 
     async def confirm(self) -> bool:
@@ -128,11 +125,7 @@ class Commits:
             return False
         # Never less than a commit that is under way.
         offsets = {**self._committed, **self._committable()}
-        begun = [
-            _as_kafka(tp, start.offset, start.begin_note)
-            for tp, start in self._starts.items()
-            if tp not in offsets
-        ]
+        begun = self._begun(self._starts.keys() - offsets.keys())
         try:
             done = await self._commit_at_once([*self._as_kafka(offsets), *begun])
         except KafkaException:
@@ -245,6 +238,11 @@ class Commits:
 
     def _as_kafka(self, offsets: Offsets) -> list[TopicPartition]:
         return [_as_kafka(tp, offset, self._note(tp, offset)) for tp, offset in offsets.items()]
+
+    def _begun(self, tps: Iterable[TP]) -> list[TopicPartition]:
+        """That we start there, as it is committed."""
+        starts = [(tp, self._starts[tp]) for tp in tps]
+        return [_as_kafka(tp, start.offset, start.begin_note) for tp, start in starts]
 
     def _note(self, tp: TP, offset: int) -> CommitNote:
         """Without blame, but for what we found and have not come past yet."""

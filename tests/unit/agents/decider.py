@@ -6,7 +6,7 @@ from typing import cast
 
 from faust.types import TP
 
-from harness.building import policy, verdict
+from harness.building import edit, policy, verdict
 from tidegate.agents.arrival import InputRecord
 from tidegate.agents.contents import Contents
 from tidegate.agents.deciding import Decide
@@ -35,6 +35,9 @@ APART = {"component": "keyword_filter", "placement": "words", "options": {"words
 SPLIT = policy(HERE, APART)
 PASSES_HERE, PASSES_APART = verdict("input_validator"), verdict("keyword_filter")
 BLOCKS_APART = verdict("keyword_filter", action=Action.BLOCK, passed=False, score=1.0)
+MASKS_APART = verdict(
+    "keyword_filter", action=Action.MODIFY, passed=False, edits=(edit(end=5, replacement="***"),)
+)
 WHOLE = ((SCREEN, PASSES_HERE), ("words", PASSES_APART))
 """What all groups say of an event that passes."""
 BLOCKED = (Action.BLOCK, DecidedBy.MERGE, "component_block")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from harness.building import CANARY, edit, finding, policy, request, response, verdict
+from harness.building import CANARY, finding, policy, request, response
 from tidegate.schemas.records import Action, DeadLetterReason, DecidedBy, Event
 from unit.agents.building import LATE, PASS, decisions, value
 from unit.agents.decider import (
@@ -15,6 +15,7 @@ from unit.agents.decider import (
     BLOCKED,
     BLOCKS_APART,
     HERE,
+    MASKS_APART,
     PASSES_APART,
     PASSES_HERE,
     WHOLE,
@@ -23,10 +24,7 @@ from unit.agents.decider import (
 )
 
 HELLO = request("hello")
-MASKS = verdict(
-    "keyword_filter", action=Action.MODIFY, passed=False, edits=(edit(end=5, replacement="***"),)
-)
-MASKED = (("screen", PASSES_HERE), ("words", MASKS))
+MASKED = (("screen", PASSES_HERE), ("words", MASKS_APART))
 MODIFIED = (Action.MODIFY, DecidedBy.MERGE, "modified")
 GONE = (Action.BLOCK, DecidedBy.MERGE, "unmergeable_edits")
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from harness.building import edit, policy, request, verdict
+from harness.building import policy, request, verdict
 from tidegate.schemas.records import Action
 from unit.agents.building import LATE, PASS
 from unit.agents.decider import (
@@ -11,6 +11,7 @@ from unit.agents.decider import (
     BLOCKED,
     BLOCKS_APART,
     HERE,
+    MASKS_APART,
     PASSES_HERE,
     WHOLE,
     Decider,
@@ -18,9 +19,6 @@ from unit.agents.decider import (
 )
 
 HELLO = request("hello")
-MASKS = verdict(
-    "keyword_filter", action=Action.MODIFY, passed=False, edits=(edit(end=5, replacement="***"),)
-)
 
 
 async def test_after_the_longest_budget_a_later_verdict_lets_nothing_pass_changed() -> None:
@@ -29,7 +27,7 @@ async def test_after_the_longest_budget_a_later_verdict_lets_nothing_pass_change
     await decider.meets(event)
     assert meanings(await decider.hears(event, *WHOLE)) == [PASS]
     decider.listens(30)
-    assert meanings(await decider.hears(event, ("words", MASKS))) == [LATE]
+    assert meanings(await decider.hears(event, ("words", MASKS_APART))) == [LATE]
 
 
 async def test_a_budget_goes_on_over_restarts() -> None:
@@ -91,5 +89,5 @@ async def test_edits_that_are_only_watched_need_no_text_to_let_pass() -> None:
     decider = Decider(policy(HERE, {**APART, "mode": "monitor"}))
     await decider.meets(HELLO)
     decider.contents.gone = True
-    (made,) = await decider.hears(HELLO, ("screen", PASSES_HERE), ("words", MASKS))
+    (made,) = await decider.hears(HELLO, ("screen", PASSES_HERE), ("words", MASKS_APART))
     assert made.action is Action.ALLOW

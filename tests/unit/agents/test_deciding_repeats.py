@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from harness.building import edit, finding, policy, request, verdict
+from harness.building import finding, policy, request
 from tidegate.components.policy import Policy
 from tidegate.schemas.records import Action, DecidedBy, SafetyRequest
 from unit.agents.building import LATE
@@ -15,6 +15,7 @@ from unit.agents.decider import (
     BLOCKED,
     BLOCKS_APART,
     HERE,
+    MASKS_APART,
     PASSES_HERE,
     WHOLE,
     Decider,
@@ -22,9 +23,6 @@ from unit.agents.decider import (
 )
 
 HELLO = request("hello")
-MASKS = verdict(
-    "keyword_filter", action=Action.MODIFY, passed=False, edits=(edit(end=5, replacement="***"),)
-)
 TEXT_GONE = (Action.BLOCK, DecidedBy.MERGE, "unmergeable_edits")
 UNKNOWN_POLICY = (Action.BLOCK, DecidedBy.MERGE, "unknown_policy")
 
@@ -60,7 +58,7 @@ async def test_a_block_for_want_of_the_text_is_made_again_when_the_text_is_there
     decider = Decider()
     await decider.meets(HELLO)
     decider.contents.gone = True
-    said = decider.said(HELLO, ("words", MASKS))
+    said = decider.said(HELLO, ("words", MASKS_APART))
     assert meanings(await decider.reads(*said)) == [TEXT_GONE]
     decider.contents.gone = False
     decider.crash()
@@ -71,7 +69,7 @@ async def test_an_event_that_is_sent_again_takes_back_no_block() -> None:
     decider = Decider()
     await decider.meets(HELLO)
     decider.contents.gone = True
-    (made,) = await decider.hears(HELLO, ("screen", PASSES_HERE), ("words", MASKS))
+    (made,) = await decider.hears(HELLO, ("screen", PASSES_HERE), ("words", MASKS_APART))
     decider.contents.gone = False
     (again,) = await decider.meets(HELLO)
     assert again.record_id == made.record_id
@@ -127,8 +125,7 @@ async def test_of_two_events_of_one_id_and_content_the_earlier_deadline_counts()
 
 async def test_an_event_that_another_subject_sends_again_is_answered_to_that_subject() -> None:
     decider = Decider()
-    (other := request("other", event_id=UUID(int=9)))
-    await decider.meets(other)
+    await decider.meets(request("other", event_id=UUID(int=9)))
     await decider.meets(HELLO)
     await decider.hears(HELLO, *WHOLE)
     (again,) = await decider.meets(request("hello", subject="bob"))
