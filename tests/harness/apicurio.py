@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from harness.processes import free_port
+from tidegate.broker.ports import HOST, free_port
 from tidegate.broker.process import kill_and_reap, kill_when_we_end
 
 VERSION = "3.3.3"
@@ -19,7 +19,6 @@ MIN_JAVA = 21
 FETCH_TIMEOUT_S = 600.0
 START_TIMEOUT_S = 60.0
 
-_HOST = "127.0.0.1"
 _PATH = "/apis/ccompat/v7"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
 _JVM = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -84,10 +83,10 @@ def running_apicurio(directory: Path) -> Iterator[str]:
     java, unpacked = find_java(), fetch_apicurio()
     port = free_port()
     settings = {
-        "QUARKUS_HTTP_HOST": _HOST,
+        "QUARKUS_HTTPHOST": HOST,
         "QUARKUS_HTTP_PORT": str(port),
         # Else it listens on port 9000 of all addresses.
-        "QUARKUS_MANAGEMENT_HOST": _HOST,
+        "QUARKUS_MANAGEMENTHOST": HOST,
         "QUARKUS_MANAGEMENT_PORT": "0",
     }
     log = directory / "apicurio.log"
@@ -108,7 +107,7 @@ def running_apicurio(directory: Path) -> Iterator[str]:
             late = process.poll() is not None or time.monotonic() > give_up
             assert not late, f"Apicurio did not start:\n{log.read_text()[-4000:]}"
             time.sleep(0.05)
-        yield f"http://{_HOST}:{port}{_PATH}"
+        yield f"http://{HOST}:{port}{_PATH}"
     finally:
         kill_and_reap(process)
         kill_and_reap(watchdog)
@@ -122,7 +121,7 @@ def _version(java: Path) -> int:
 
 
 def _answers(port: int) -> bool:
-    connection = HTTPConnection(_HOST, port, timeout=5)
+    connection = HTTPConnection(HOST, port, timeout=5)
     try:
         connection.request("GET", f"{_PATH}/subjects")
         return connection.getresponse().status == 200

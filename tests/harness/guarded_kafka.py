@@ -12,9 +12,9 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # public, say
     ResourceType,
 )
 
-from harness.processes import free_port
 from tidegate.broker.clients import admin_client
-from tidegate.broker.kafka import HOST, KafkaBroker
+from tidegate.broker.kafka import KafkaBroker
+from tidegate.broker.ports import HOST, free_port
 from tidegate.client.security import Security
 
 PASSWORD = secrets.token_hex(8)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Self
 
 from tidegate.broker.clients import admin_client
-from tidegate.broker.kafka import HOST, KafkaBroker
+from tidegate.broker.kafka import KafkaBroker
+from tidegate.broker.ports import HOST
 from tidegate.client.security import Security
 
 REPLICAS = 3

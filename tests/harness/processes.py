@@ -1,9 +1,7 @@
 """`tidegate …` as a process: started, awaited, signalled, and gone with the test."""
 
 import os
-import secrets
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,7 +19,6 @@ END_S = 40.0
 
 _MARK = "TEST_PROCESS_MARK"
 _PAUSE_S = 0.02
-_PORTS = range(30_000, 32_000)  # those of KafkaBroker end at 30000
 
 
 class Finished(NamedTuple):
@@ -161,15 +158,6 @@ def run_tidegate(
     with TidegateProcess(*arguments, env=env, stdin=stdin) as process:
         status = process.wait(within_s)
         return Finished(status, process.stdout_text(), process.stderr_text())
-
-
-def free_port() -> int:
-    """A free port of 127.0.0.1, below the range Linux gives to outgoing connections."""
-    while True:
-        port = secrets.choice(_PORTS)
-        with socket.socket() as listener, suppress(OSError):
-            listener.bind(("127.0.0.1", port))
-            return port
 
 
 def environment(added: Mapping[str, str]) -> dict[str, str]:

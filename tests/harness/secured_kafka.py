@@ -5,8 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from harness.certificates import Authority, Identity
-from harness.processes import free_port
-from tidegate.broker.kafka import HOST, KafkaBroker
+from tidegate.broker.kafka import KafkaBroker
+from tidegate.broker.ports import HOST, free_port
 from tidegate.client.security import Security
 
 USER = "alice"

@@ -9,7 +9,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -19,18 +18,14 @@ from typing import Self
 
 from tidegate.broker.clients import why_silent
 from tidegate.broker.one_node import one_node
+from tidegate.broker.ports import HOST, free_port, is_free
 from tidegate.broker.process import kill_and_reap, kill_when_we_end, signals_later
 from tidegate.client.security import Security
 from tidegate.schemas.errors import TidegateError
 
-HOST = "127.0.0.1"
 FETCH_TIMEOUT_S = 600.0
 STOP_TIMEOUT_S = 20.0
 LOG_TAIL_LINES = 20
-
-# Below the range Linux gives to outgoing connections (32768 and up), so that none takes the port
-# of a broker that is down for a moment, least of all a client's connection to itself.
-_PORTS = range(20_000, 30_000)
 
 # A broker that was killed is taken for alive, and its next life refused, until its session is over:
 # with Kafka's own 9 s a start after a kill takes 12 s, so it takes 5 s.
@@ -98,10 +93,10 @@ class KafkaBroker:
         self, directory: Path, jars: Path, port: int = 0, *, start_timeout_s: float = 60.0
     ) -> None:
         self.directory = directory
-        self.port = port or _free_port()
+        self.port = port or free_port()
         self.bootstrap_servers = f"{HOST}:{self.port}"
         self.cluster_id = secrets.token_urlsafe(16)
-        self.controller_port = _free_port(besides=self.port)
+        self.controller_port = free_port()
         self._data = directory / "data"
         self._jars = jars
         self._start_timeout_s = start_timeout_s
@@ -138,7 +133,7 @@ class KafkaBroker:
         if self._process is not None:
             raise BrokerError(f"the broker on {self.bootstrap_servers} runs already")
         for port in (self.port, self.controller_port):
-            if not _is_free(port):
+            if not is_free(port):
                 raise BrokerError(f"port {port} of {HOST} is taken: choose another one")
         command = self._prepare()
         try:
@@ -245,21 +240,3 @@ def _run(command: list[str], directory: str | Path) -> None:
     if done.returncode:
         said = done.stdout.decode("utf-8", "replace").strip().splitlines()[-LOG_TAIL_LINES:]
         raise BrokerError(f"`{name}` failed:" + "".join(f"\n  {line}" for line in said))
-
-
-def _free_port(besides: int = 0) -> int:
-    while True:
-        # Not `random`: test sessions that seed it alike would all choose the same port.
-        port = secrets.choice(_PORTS)
-        if port != besides and _is_free(port):
-            return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, port))
-        except OSError:
-            return False
-    return True
