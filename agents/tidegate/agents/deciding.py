@@ -6,12 +6,10 @@ record that is read again meets what came of it and repeats the decision, which 
 written: never a laxer one.
 """
 
-import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -23,6 +21,7 @@ from tidegate.agents.intake import Intake
 from tidegate.agents.known import given_of, identity_of, known_of, record_of
 from tidegate.agents.outputs import Identity, OutputRecord, Outputs
 from tidegate.agents.parking import Parking
+from tidegate.agents.stretch import Stretch
 from tidegate.agents.window_table import EventKey, WindowTable
 from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
@@ -47,10 +46,7 @@ UNREADABLE = "unreadable"
 LATE_BLOCK = "late_block"
 """Count of events that were let pass and then blocked."""
 
-_AT_A_STRETCH = 20
 _ENDED_AT_ONCE = 100
-
-T = TypeVar("T")
 
 
 class Decide:
@@ -119,7 +115,8 @@ class Decide:
                 duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
                 for output in self._outputs.rejection(record, rejected, duration_ms):
                     yield output
-        async for record, context in _with_breaks(taken.events):
+        stretch = Stretch()
+        for record, context in taken.events:
             event = context.event
             key = EventKey(record.partition, event.event_id)
             names = names_policy(self._policy, context)
@@ -142,13 +139,16 @@ class Decide:
                 self.budgets.add(key, taken.fetched, context.ends)
             for output in await self._settle(record, key, met, about, repeats=before is not None):
                 yield output
+            await stretch.over()
         last = records[-1]
         self.parking.read(last.topic, last.partition, last.offset + 1)
 
     async def verdicts(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
         """The decisions that the verdicts of a batch complete or make stricter."""
         await self._verdicts.learn_schemas(records)
-        async for record in _with_breaks(records):
+        stretch = Stretch()
+        for record in records:
+            await stretch.over()
             said = self._verdicts.take(record)
             if isinstance(said, Rejected):
                 self._count(UNREADABLE)
@@ -165,9 +165,10 @@ class Decide:
                 for output in await self._settle(record, key, window, window.known, repeats=True):
                     yield output
         last = records[-1]
-        async for key in _with_breaks([*self.parking.orphans(last.partition)]):
+        for key in [*self.parking.orphans(last.partition)]:
             self._count(ORPHANED)
             self._windows.put(last, key, None)
+            await stretch.over()
         self.budgets.heard(last.partition, last.offset + 1)
 
     def end(self) -> dict[EventKey, OutputRecord]:
@@ -320,11 +321,3 @@ class Decide:
     def _count(self, what: str) -> None:
         self.counts[what] += 1
         self._told.info(what, f"verdicts that change nothing: {what}, {self.counts[what]} so far")
-
-
-async def _with_breaks(items: Sequence[T]) -> AsyncIterator[T]:
-    """The items one by one; now and then others have a turn, such as budgets that end meanwhile."""
-    for place, item in enumerate(items, start=1):
-        yield item
-        if place % _AT_A_STRETCH == 0:
-            await asyncio.sleep(0)

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from tidegate.agents.arrival import InputRecord
 from tidegate.agents.intake import Intake
 from tidegate.agents.outputs import Identity, OutputRecord, Outputs
+from tidegate.agents.stretch import Stretch
 from tidegate.components.clock import Clock
 from tidegate.components.judging import Judge
 from tidegate.schemas.records import DeadLetterReason
@@ -30,8 +31,10 @@ class Group:
         for record, rejected in taken.rejected:
             if rejected.reason is DeadLetterReason.POISON:
                 yield self._outputs.dead_letter(record, rejected)
+        stretch = Stretch()
         async with aclosing(self._judge.judge([context for _, context in taken.events])) as judged:
             async for one in judged:
+                await stretch.over()
                 if one.verdicts is not None:
                     now = self._clock.now()
                     identity = Identity.of(one.context.event, one.content_digest, now)

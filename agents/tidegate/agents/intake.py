@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tidegate.agents.arrival import Arrival, InputRecord, Rejected
+from tidegate.agents.stretch import Stretch
 from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
 from tidegate.schemas.records import Event
@@ -37,7 +38,9 @@ class Intake:
         arrival = self._arrivals[records[0].topic]
         await arrival.learn_schemas(records)
         taken = Taken(fetched, [], [])
+        stretch = Stretch()
         for record in records:
+            await stretch.over()
             event = arrival.take(record)
             if isinstance(event, Rejected):
                 taken.rejected.append((record, event))

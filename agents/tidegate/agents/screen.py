@@ -11,6 +11,7 @@ from contextlib import aclosing
 from tidegate.agents.arrival import InputRecord
 from tidegate.agents.intake import Intake
 from tidegate.agents.outputs import Identity, OutputRecord, Outputs
+from tidegate.agents.stretch import Stretch
 from tidegate.components.clock import Clock
 from tidegate.components.component_config import SCREEN
 from tidegate.components.judging import Judge
@@ -40,8 +41,10 @@ class Screen:
             duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
             for output in self._outputs.rejection(record, rejected, duration_ms):
                 yield output
+        stretch = Stretch()
         async with aclosing(self._judge.judge([context for _, context in taken.events])) as judged:
             async for one in judged:
+                await stretch.over()
                 record = taken.events[one.place][0]
                 duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
                 now = self._clock.now()

@@ -142,17 +142,21 @@ def decide(
     )
 
 
+def has_nothing(verdict: Verdict) -> bool:
+    """Whether a component has judged and found nothing."""
+    return (
+        verdict.passed
+        and verdict.action is Action.ALLOW
+        and verdict.status is VerdictStatus.OK
+        and not verdict.findings
+        and not verdict.edits
+    )
+
+
 def _all_pass(policy: Policy, content: Content, verdicts: Sequence[Verdict]) -> bool:
     """Whether each component has judged once and found nothing, and each part was judged."""
-    for verdict in verdicts:
-        if not (
-            verdict.passed
-            and verdict.action is Action.ALLOW
-            and verdict.status is VerdictStatus.OK
-            and not verdict.findings
-            and not verdict.edits
-        ):
-            return False
+    if not all(map(has_nothing, verdicts)):
+        return False
     if tuple([verdict.component for verdict in verdicts]) != policy.names:
         return False
     return policy.unsupported_content == "allow" or content.kinds <= policy.covers

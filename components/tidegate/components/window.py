@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from tidegate.components.content import Direction
-from tidegate.components.decide import Content, Outcome, block, decide
+from tidegate.components.decide import Content, Outcome, block, decide, has_nothing
 from tidegate.components.edits import InapplicableEditError, digest_of
 from tidegate.components.policy import Policy
 from tidegate.components.strictness import strictest
@@ -128,6 +128,7 @@ class Merger:
             for group in policy.groups
         }
         self._components = frozenset(policy.names)
+        self._places = {name: place for place, name in enumerate(policy.names)}
 
     def met(self, window: Window, known: Known) -> Window:
         """The window after its event was read; again, the stricter terms of both count."""
@@ -182,9 +183,10 @@ class Merger:
         return any(map(_has_edits, enforced))
 
     def _counting(self, window: Window) -> list[Verdict]:
-        """What was said under this policy."""
+        """What was said under this policy, in its order."""
         own = [said for said in window.said if said.policy_digest == self._policy.digest]
-        return [verdict for said in own for verdict in said.verdicts]
+        verdicts = [verdict for said in own for verdict in said.verdicts]
+        return sorted(verdicts, key=lambda verdict: self._places[verdict.component])
 
     def outcome(self, window: Window, content: Content, is_over: bool) -> Outcome | None:
         """What the window comes to now; None while verdicts are awaited, or before its event.
@@ -205,7 +207,7 @@ class Merger:
         if not known.names_policy:
             return block(DecidedBy.MERGE, ReasonCode.UNKNOWN_POLICY)
         awaited = self._components - {verdict.component for verdict in verdicts}
-        if awaited and (self._policy.exhaustive or not verdicts):
+        if awaited and (self._policy.exhaustive or all(map(has_nothing, verdicts))):
             return None
         outcome = decide(self._policy, content, verdicts, awaited)
         if awaited and outcome.reason_code not in _VERDICT_DECIDED:

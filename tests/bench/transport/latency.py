@@ -25,7 +25,11 @@ _LAST_S = 10.0
 
 
 class LostDecisionsError(Exception):
-    """Events without a decision."""
+    """Events without a decision. undecided: how many."""
+
+    def __init__(self, undecided: int) -> None:
+        super().__init__(f"{undecided} events have no decision")
+        self.undecided = undecided
 
 
 def latency(place: Place, plan: Plan) -> Iterator[Row]:
@@ -101,7 +105,7 @@ class _Run:
         give_up = time.monotonic() + _LAST_S
         while self._sent:
             if time.monotonic() > give_up:
-                raise LostDecisionsError(f"{len(self._sent)} events have no decision")
+                raise LostDecisionsError(len(self._sent))
             self._take(0.1)
         self._reader.close()
         return self._waits_ms

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from harness.building import CANARY, finding, policy, request, response
+from tidegate.agents import stretch
 from tidegate.schemas.records import Action, DeadLetterReason, DecidedBy, Event
 from unit.agents.building import LATE, PASS, decisions, value
 from unit.agents.decider import (
@@ -270,8 +271,9 @@ async def test_a_decision_that_the_broker_finds_too_large_has_a_small_block_to_f
     ]
 
 
-async def test_what_ends_does_not_wait_for_a_long_batch() -> None:
+async def test_what_ends_does_not_wait_for_a_long_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     # Given an event whose budget ends while a long batch is at work
+    monkeypatch.setattr(stretch, "STRETCH_S", 0.0)
     decider = Decider()
     await decider.meets(HELLO)
     others = [decider.arrived(request("hi", event_id=UUID(int=n))) for n in range(100, 200)]
