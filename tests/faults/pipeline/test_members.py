@@ -10,9 +10,11 @@ import pytest
 from faults.pipeline.checker import check
 from faults.pipeline.crew import Crew
 from faults.pipeline.load import Load
+from faults.pipeline.policy import STATEFUL
 from faults.pipeline.reading import read_history
 from faults.pipeline.trial import under_load
-from faults.pipeline.versions import VERSIONS
+from faults.pipeline.versions import VERSIONS, versions_in
+from tidegate.schemas.topics import WINDOWS, state_of
 
 pytestmark = pytest.mark.faults
 
@@ -74,3 +76,5 @@ def test_a_rolling_upgrade_with_new_rows_and_its_rollback_break_no_promise(
                 crew.wait_ready(name)
 
     assert check(read_history(crew.deployment, load)) == {}
+    for changelog in (WINDOWS, state_of(STATEFUL)):
+        assert versions_in(crew.deployment, changelog) == {1, 2}

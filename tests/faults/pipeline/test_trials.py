@@ -67,7 +67,10 @@ def test_a_worker_that_outlives_its_session_breaks_no_promise(
     actions = (f"stop past the session of {kind} while {BUSY}",) * 3
     plan = Plan(SEED, (*names_beside(kind), f"{kind}-2"), static=False, actions=actions)
 
-    all_right(run_trial(plan, kafka, tmp_path / "run"))
+    result = run_trial(plan, kafka, tmp_path / "run")
+
+    all_right(result)
+    assert result.hits["stop past the session: in a batch"] == len(actions)
 
 
 @pytest.mark.faults

@@ -5,8 +5,11 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from faults.patching import replace
+from harness.deployment import Deployment
 from tidegate.agents.app import App
-from tidegate.transport.tables.row import Row, RowCodec
+from tidegate.schemas.topics import Topic
+from tidegate.transport.tables.claims import RESERVED
+from tidegate.transport.tables.row import Row, RowCodec, decode_any
 
 V = TypeVar("V")
 
@@ -44,6 +47,12 @@ def write_rows_in(version: str) -> None:
     """Have all tables of this process's agents write one of VERSIONS."""
     if version != VERSIONS[0]:
         replace(App, "table", lambda *given, **named: _table(version, *given, **named))
+
+
+def versions_in(deployment: Deployment, changelog: Topic) -> set[int]:
+    """The versions of the rows that were written to a changelog."""
+    rows = [m.value() for m in deployment.messages(changelog) if m.key() not in RESERVED]
+    return {decode_any(row).version for row in rows if row is not None}
 
 
 def _table(version: str, app: App, topic: Any, value_type: type[Any], **options: Any) -> Any:
