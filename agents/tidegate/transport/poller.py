@@ -21,7 +21,7 @@ from tidegate.transport.errors import TransportError
 from tidegate.transport.quiet_log import RateLimitedLog
 from tidegate.transport.reader import Reader
 from tidegate.transport.settings import TransportSettings
-from tidegate.transport.starts import Start, find_starts
+from tidegate.transport.starts import Start, find_starts, without_our_own
 from tidegate.transport.topic_ids import TopicIds
 
 log = logging.getLogger(__name__)
@@ -90,6 +90,9 @@ class Poller:
         self.generation = 0
         self.assignment: frozenset[TP] = frozenset()
         self.last_beat = self._last_poll = time.monotonic()
+        self._still_s = settings.session_timeout_ms / 1000 / 2
+        self._starts: dict[TP, Start] = {}
+        """Of the last assignment, until it is seen that we stood still."""
 
     @property
     def holes(self) -> int:
@@ -221,7 +224,10 @@ class Poller:
             self._take([first, *more])
 
     def _beat(self) -> None:
-        self.last_beat = time.monotonic()
+        now = time.monotonic()
+        if now - self.last_beat > self._still_s:
+            self._starts = {}  # a record may have held us up, and may do so again
+        self.last_beat = now
 
     def _goes_on(self) -> bool:
         self._beat()
@@ -274,7 +280,11 @@ class Poller:
         self._held = frozenset()
         if self._closing:
             return
-        starts = find_starts(consumer, partitions, self.topic_ids.ask, self._goes_on)
+        found = find_starts(consumer, partitions, self.topic_ids.ask, self._goes_on)
+        tps = [TP(partition.topic, partition.partition) for partition in partitions]
+        ours = self._starts
+        starts = [without_our_own(it, ours.get(tp)) for tp, it in zip(tps, found, strict=True)]
+        self._starts = dict(zip(tps, starts, strict=True))
         for partition, start in zip(partitions, starts, strict=True):
             partition.offset = start.offset
             self._reader.fence.start((partition.topic, partition.partition), start.offset)
@@ -282,9 +292,8 @@ class Poller:
         consumer.assign(partitions)
         if partitions:
             consumer.pause(partitions)
-        tps = [TP(partition.topic, partition.partition) for partition in partitions]
         self.assignment = frozenset(tps)
-        self._listener.assigned(self.generation, dict(zip(tps, starts, strict=True)))
+        self._listener.assigned(self.generation, self._starts)
 
     def _on_revoke(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         self._leave(consumer, partitions, lost=False)

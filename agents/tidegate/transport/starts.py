@@ -56,6 +56,16 @@ def start_of(committed: TopicPartition, low: int, high: int, topic_id: str) -> S
     return Start(committed.offset, high, note)
 
 
+def without_our_own(start: Start, before: Start | None) -> Start:
+    """A start without the blame for our own one before: we live, so it came to nothing harmlessly.
+
+    before: our own one, if there was any and we did not stand still since.
+    """
+    if before is not None and start.note == before.begin_note and start.offset == before.offset:
+        return start._replace(note=before.note)
+    return start
+
+
 def find_starts(
     consumer: Consumer,
     partitions: Sequence[TopicPartition],
