@@ -32,6 +32,11 @@ async def deliver_alone(consumer: "Consumer", delivery: Delivery) -> None:
         consumer.watchdog.progress()  # others' records are no fault of ours
         return Careful.turns[0] is consumer.careful
 
+    def is_done() -> bool:
+        if batch.finished and not batch.is_done:
+            consumer.app.producer.hasten()  # its outputs wait for no others
+        return batch.is_done
+
     # An agent that does not get as far as its first record is no fault of the record.
     await until(lambda: are_reading(consumer.app, batch.tp.topic))
     Careful.turns.append(consumer.careful)
@@ -39,7 +44,7 @@ async def deliver_alone(consumer: "Consumer", delivery: Delivery) -> None:
         await until(is_our_turn)
         if goes_on() and await consumer.commits.begin_try(batch.tp, batch.offset, goes_on):
             await consumer.callback(delivery)
-            await until(lambda: batch.is_done)
+            await until(is_done)
     finally:
         Careful.turns.remove(consumer.careful)
     if batch.is_done and goes_on():

@@ -31,7 +31,7 @@ T = TypeVar("T")
 POLL_S = 0.05
 """Longest wait in one poll: how long a queued call waits when nothing arrives."""
 
-_BRIEF_S = 0.005
+_BRIEF_S = 0.001
 _FULL_S = 1.0
 """How long agents may be without room before the partitions are paused, and between two polls."""
 

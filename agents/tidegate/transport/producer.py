@@ -157,6 +157,10 @@ class Producer(FaustProducer):
         """Records that the broker has not acknowledged."""
         return len(self._waiting) + self._unanswered
 
+    def hasten(self) -> None:
+        """Send what lingers, and take the answers that come in the next millisecond."""
+        self._client.flush(_POLL_S)
+
     async def flush(self) -> None:
         """Return when the broker has everything, or when the time to drain is over.
 

@@ -24,7 +24,7 @@ class StubConsumer:
     """Has one suspect record, at offset 0; notes what becomes of it."""
 
     def __init__(self) -> None:
-        self.app = SimpleNamespace(agents={})
+        self.app = SimpleNamespace(agents={}, producer=self)
         self.poller = SimpleNamespace(generation=GENERATION)
         self.commits = self
         self.should_stop = False
@@ -41,6 +41,10 @@ class StubConsumer:
 
     async def callback(self, delivery: Delivery) -> None:
         self.noted.append("handed out")
+
+    def hasten(self) -> None:
+        self.noted.append("hastened")
+        self.batch.unacknowledged = 0
 
     def deliver(self) -> "asyncio.Task[None]":
         delivery = Delivery(self.batch, value=self.batch, one=None, generation=GENERATION)
@@ -62,6 +66,15 @@ async def test_a_record_is_handed_out_after_its_try_is_committed_and_waited_for(
     consumer.batch.finished = True
     await delivering
     assert consumer.careful.is_over
+
+
+async def test_what_comes_of_a_record_alone_does_not_linger(consumer: StubConsumer) -> None:
+    delivering = consumer.deliver()
+    await eventually_async(lambda: "handed out" in consumer.noted)
+    consumer.batch.unacknowledged = 1
+    consumer.batch.finished = True
+    await delivering
+    assert consumer.noted[2:] == ["hastened"]
 
 
 async def test_a_record_whose_try_the_group_did_not_take_is_not_handed_out(
