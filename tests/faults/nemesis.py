@@ -15,9 +15,13 @@ from typing import Protocol
 from faults.journal import AT_REST, END, SABOTAGED
 from faults.plan import BUSY, DIE_AT, IDLE, JOIN, RESTORING
 from faults.worker import SESSION_MS, Worker
+from harness.polling import eventually
 
 SESSION_S = SESSION_MS / 1000
 _BUSY_WITHIN_S = 20.0
+_WANTS_A_BROKER = ("no broker answers", "Static consumer fenced by other consumer")
+"""What a worker says that started while the broker was away, and one whose commit from before that
+came after it had joined anew, which its client takes for another member's."""
 _AT_WORK = 20
 """Batches after which a new worker is at work like any other."""
 
@@ -105,6 +109,7 @@ class Nemesis:
 
     def act(self, action: str) -> None:
         """Do what an action says (see `plan`). Raises AssertionError if a worker takes it badly."""
+        self._revive()
         what, _, at = action.partition(" while ")
         strike, _, name = what.partition(" of ")
         name = name or self._chance.choice(self._names)
@@ -118,8 +123,17 @@ class Nemesis:
             self._strikes[strike](worker)
         self._feeder.go_on()
         self._wait(2.0)
-        for worker in self._group.workers.values():
-            assert worker.status is None, f"{worker.name} ended by itself, with {worker.status}"
+        self._revive()
+
+    def _revive(self) -> None:
+        """Start again, as a supervisor does, who ended for want of a broker and of nothing else."""
+        for worker in list(self._group.workers.values()):
+            if worker.status is None:
+                continue
+            wanted_a_broker = any(why in worker.stderr_text() for why in _WANTS_A_BROKER)
+            assert wanted_a_broker, f"{worker.name} ended by itself, with {worker.status}"
+            self.done.append(f"revived: {worker.name}")
+            self._group.start(worker.name)
 
     def _kill_and_restart(self, worker: Worker) -> None:
         self._kill(worker)
@@ -158,6 +172,8 @@ class Nemesis:
         self._feed_perhaps()
         self._pause()
         self._broker.start()
+        for one in self._group.workers.values():  # that was starting has started, or ended
+            eventually(lambda one=one: one.status is not None or one.entries.has_begun)
 
     def _join(self, worker: Worker) -> None:
         guest = self._group.workers[_guest_of(worker.name)]

@@ -118,7 +118,10 @@ class Reader:
             )
 
     def _refuse_final(self, error: KafkaError, where: Where) -> None:
-        if error.fatal() or error.code() in _FINAL:
+        # Whether a fatal error says so of itself depends on the way by which it comes.
+        if error.fatal() or error.code() == KafkaError._FATAL:  # noqa: SLF001  their name
+            raise TransportError(f"the consumer cannot go on: {error.str()}; restart the worker")
+        if error.code() in _FINAL:
             raise TransportError(
                 f"{where[0]}: {error.str()}; it must be there, and this user may have to be "
                 "allowed to read it in this group; then restart the worker"

@@ -128,9 +128,16 @@ def test_what_waiting_does_not_mend_ends_the_worker(case: Case, code: int) -> No
         case.passed(error(code))
 
 
-def test_a_fatal_error_ends_the_worker(case: Case) -> None:
-    with pytest.raises(TransportError):
-        case.passed(error(KafkaError.UNKNOWN, fatal=True))
+@pytest.mark.parametrize(
+    ("code", "fatal"),
+    [(KafkaError.UNKNOWN, True), (KafkaError._FATAL, False)],  # noqa: SLF001  their name
+)
+def test_a_fatal_error_ends_the_worker_whether_it_says_so_or_not(
+    case: Case, code: int, fatal: bool
+) -> None:
+    """A static member that was fenced read nothing any more, and lived on."""
+    with pytest.raises(TransportError, match="cannot go on"):
+        case.passed(error(code, fatal=fatal))
 
 
 def test_other_errors_are_told_once_in_a_while_and_reading_goes_on(
