@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Protocol
 
 from faults.journal import AT_REST, END, SABOTAGED
@@ -172,8 +173,9 @@ class Nemesis:
         self._feed_perhaps()
         self._pause()
         self._broker.start()
-        for one in self._group.workers.values():  # that was starting has started, or ended
-            eventually(lambda one=one: one.status is not None or one.entries.has_begun)
+        # Who was starting has started or ended, so that it is known who is to be revived.
+        for one in self._group.workers.values():
+            eventually(partial(_is_ready_or_ended, one), _BUSY_WITHIN_S)
 
     def _join(self, worker: Worker) -> None:
         guest = self._group.workers[_guest_of(worker.name)]
@@ -259,6 +261,10 @@ class Nemesis:
 
     def _wait(self, at_most: float, at_least: float = 0.0) -> None:
         time.sleep(self._chance.uniform(at_least, at_most))
+
+
+def _is_ready_or_ended(worker: Worker) -> bool:
+    return worker.status is not None or worker.entries.is_ready
 
 
 def _guest_of(name: str) -> str:
