@@ -159,7 +159,12 @@ def _wrong(history: History) -> Iterable[str]:
             wanted = Wanted(Action.BLOCK, None)
         for order in (records, records[::-1], records * 2):
             if wanted is not None and not _is(wanted, effective_decision(event_id, order)):
-                yield str(event_id)
+                yield f"{event_id}, which is {wanted.action}: {'; '.join(map(_said, records))}"
+
+
+def _said(decision: Decision) -> str:
+    verdicts = ", ".join(f"{v.component} {v.status} {v.action}" for v in decision.verdicts)
+    return f"{decision.action} {decision.reason_code} ({verdicts})"
 
 
 def _let_through(history: History) -> Iterable[str]:

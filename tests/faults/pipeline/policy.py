@@ -15,6 +15,8 @@ STATEFUL, STATELESS = "limits", "words"
 """Agents of components that are placed apart."""
 COMPONENTS = ("input_validator", "keyword_filter", "masker", "rate_limiter")
 MERGE_WAIT_S = 600
+BUDGET_MS = 60_000
+"""Of every component: while a worker is stopped, the time of what it was at goes on."""
 
 
 class PolicyUnderTest(NamedTuple):
@@ -30,13 +32,17 @@ version: "1"
 merge_wait_ms: {MERGE_WAIT_S * 1000}
 components:
   - component: input_validator
+    budget_ms: {BUDGET_MS}
   - component: keyword_filter
     placement: {STATELESS}
+    budget_ms: {BUDGET_MS}
     options: {{words: [{FORBIDDEN}]}}
   - component: masker
     placement: {STATELESS}
+    budget_ms: {BUDGET_MS}
   - component: rate_limiter
     placement: {STATEFUL}
+    budget_ms: {BUDGET_MS}
     options: {{rate_per_minute: {RATE_PER_MINUTE}, burst: {BURST}}}
 """
 
