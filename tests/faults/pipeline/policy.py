@@ -15,7 +15,7 @@ STATEFUL, STATELESS = "limits", "words"
 """Agents of components that are placed apart."""
 COMPONENTS = ("input_validator", "keyword_filter", "masker", "rate_limiter")
 MERGE_WAIT_S = 600
-BUDGET_MS = 60_000
+BUDGET_MS = 14_000
 """Of every component: while a worker is stopped, the time of what it was at goes on."""
 
 
