@@ -18,6 +18,6 @@ class Plan:
 
 
 FULL = Plan(
-    rounds=3, events=40_000, latency_runs=3, latency_s=20.0, windows=(10_000, 100_000, 300_000)
+    rounds=2, events=40_000, latency_runs=2, latency_s=20.0, windows=(10_000, 100_000, 300_000)
 )
 QUICK = Plan(rounds=1, events=15_000, latency_runs=1, latency_s=10.0, windows=(10_000, 30_000))
