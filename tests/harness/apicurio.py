@@ -83,10 +83,10 @@ def running_apicurio(directory: Path) -> Iterator[str]:
     java, unpacked = find_java(), fetch_apicurio()
     port = free_port()
     settings = {
-        "QUARKUS_HTTPHOST": HOST,
+        "QUARKUS_HTTP_HOST": HOST,
         "QUARKUS_HTTP_PORT": str(port),
         # Else it listens on port 9000 of all addresses.
-        "QUARKUS_MANAGEMENTHOST": HOST,
+        "QUARKUS_MANAGEMENT_HOST": HOST,
         "QUARKUS_MANAGEMENT_PORT": "0",
     }
     log = directory / "apicurio.log"

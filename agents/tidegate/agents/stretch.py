@@ -12,7 +12,7 @@ STRETCH_S = 0.02
 
 
 class Stretch:
-    """One agent's work on one batch: `await over()` after every piece."""
+    """One agent's work on one batch: `await over()` between its pieces."""
 
     def __init__(self) -> None:
         self._ends = time.monotonic() + STRETCH_S

@@ -27,7 +27,9 @@ SECTIONS: Mapping[str, Callable[[Place, Plan], Iterator[Row]]] = {
 
 
 def bench(
-    quick: Annotated[bool, typer.Option(help="Minutes instead of an hour; says little.")] = False,
+    quick: Annotated[
+        bool, typer.Option(help="Minutes instead of half an hour; says little.")
+    ] = False,
     only: Annotated[
         list[str] | None, typer.Option(help=f"A section: {', '.join(SECTIONS)}.")
     ] = None,
