@@ -20,7 +20,7 @@ from harness.polling import eventually
 
 SESSION_S = SESSION_MS / 1000
 _BUSY_WITHIN_S = 20.0
-_WANTS_A_BROKER = ("no broker answers", "Static consumer fenced by other consumer")
+_WANTS_A_BROKER = ("no broker answers at ", "Static consumer fenced by other consumer")
 """What a worker says that started while the broker was away; and a static member that was away or
 stopped, whose last commit came after it had joined anew: its client takes it for another's."""
 _AT_WORK = 20

@@ -25,7 +25,7 @@ from tidegate.transport.batch import Batch
 from tidegate.transport.ending import end_process
 
 _TICK_S = 0.02
-"""How often budgets are looked at: a decision by DEADLINE is late by this much at most."""
+"""How often budgets are looked at, when it is this agent's turn."""
 _LOOK_S = STEP_S / 2
 _ANSWER_S = 1.0
 

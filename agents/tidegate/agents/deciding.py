@@ -110,12 +110,13 @@ class Decide:
         refused here as well, so that it cannot fall between the two.
         """
         taken = await self._intake.take(records)
+        stretch = Stretch()
         for record, rejected in taken.rejected:
+            await stretch.over()
             if rejected.reason in _REFUSED_HERE:
                 duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
                 for output in self._outputs.rejection(record, rejected, duration_ms):
                     yield output
-        stretch = Stretch()
         for record, context in taken.events:
             event = context.event
             key = EventKey(record.partition, event.event_id)

@@ -28,10 +28,11 @@ class Group:
     async def judge(self, records: Sequence[InputRecord]) -> AsyncGenerator[OutputRecord, None]:
         """One record of verdicts for every event that asks for this policy, or for none."""
         taken = await self._intake.take(records)
+        stretch = Stretch()
         for record, rejected in taken.rejected:
+            await stretch.over()
             if rejected.reason is DeadLetterReason.POISON:
                 yield self._outputs.dead_letter(record, rejected)
-        stretch = Stretch()
         async with aclosing(self._judge.judge([context for _, context in taken.events])) as judged:
             async for one in judged:
                 await stretch.over()

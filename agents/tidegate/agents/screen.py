@@ -37,11 +37,12 @@ class Screen:
         nothing that a producer can write.
         """
         taken = await self._intake.take(records)
+        stretch = Stretch()
         for record, rejected in taken.rejected:
+            await stretch.over()
             duration_ms = (self._clock.monotonic() - taken.fetched) * 1000
             for output in self._outputs.rejection(record, rejected, duration_ms):
                 yield output
-        stretch = Stretch()
         async with aclosing(self._judge.judge([context for _, context in taken.events])) as judged:
             async for one in judged:
                 await stretch.over()

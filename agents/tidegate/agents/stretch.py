@@ -8,7 +8,8 @@ import asyncio
 import time
 
 STRETCH_S = 0.02
-"""Longest stretch: a decision by DEADLINE is late by this much for every agent of the process."""
+"""After this long others have a turn, if a piece of work is over; a decision by DEADLINE is late by
+about as much for every agent of the process."""
 
 
 class Stretch:

@@ -32,6 +32,7 @@ POLL_S = 0.05
 """Longest wait in one poll: how long a queued call waits when nothing arrives."""
 
 _BRIEF_S = 0.001
+"""Longest wait where a record, or the group, waits for a call of ours."""
 _FULL_S = 1.0
 """How long agents may be without room before the partitions are paused, and between two polls."""
 
@@ -280,9 +281,10 @@ class Poller:
         self._held = frozenset()
         if self._closing:
             return
+        self._beat()
+        ours = self._starts
         found = find_starts(consumer, partitions, self.topic_ids.ask, self._goes_on)
         tps = [TP(partition.topic, partition.partition) for partition in partitions]
-        ours = self._starts
         starts = [without_our_own(it, ours.get(tp)) for tp, it in zip(tps, found, strict=True)]
         self._starts = dict(zip(tps, starts, strict=True))
         for partition, start in zip(partitions, starts, strict=True):
@@ -313,6 +315,8 @@ class Poller:
                 time.sleep(_BRIEF_S)
             if left.done():
                 left.result()
+        if not lost:
+            self._starts = {}  # a clean end takes them back; what is left of them may be a record's
         for tp in gone:
             self._reader.fence.stop(tp)
         self.assignment = frozenset()

@@ -41,6 +41,17 @@ async def test_screen_takes_events_in_and_says_what_follows_in_pieces(
     assert await pieces_of(Path().screen.screen(batch), monkeypatch) == 2 * len(EVENTS)
 
 
+async def test_what_is_refused_is_refused_in_pieces_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    decider = Decider()
+    rows = Batch(TP("any", PARTITION), ())
+    batch = [
+        replace(decider.arrived(event), value=b"\x00\x00\x00\x00\x01", batch=rows)
+        for event in EVENTS
+    ]
+    assert await pieces_of(Path().screen.screen(batch), monkeypatch) == 2 * len(EVENTS)
+    assert await pieces_of(decider.decide.events(batch), monkeypatch) == 2 * len(EVENTS)
+
+
 async def test_a_placed_agent_works_in_such_pieces_too(monkeypatch: pytest.MonkeyPatch) -> None:
     path, decider = Path(SPLIT), Decider()
     batch = [decider.arrived(event) for event in EVENTS]

@@ -73,7 +73,8 @@ async def test_what_comes_of_a_record_alone_does_not_linger(consumer: StubConsum
     await eventually_async(lambda: "handed out" in consumer.noted)
     consumer.batch.unacknowledged = 1
     consumer.batch.finished = True
-    await delivering
+    async with asyncio.timeout(10):
+        await delivering
     assert consumer.noted[2:] == ["hastened"]
 
 

@@ -1,7 +1,8 @@
 """Whether a new assignment of the same process is blamed for the one before. No broker."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -25,21 +26,40 @@ class Assigned:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.starts: list[dict[TP, Start]] = []
-        listener = SimpleNamespace(assigned=lambda generation, starts: self.starts.append(starts))
+        left: Future[None] = Future()
+        left.set_result(None)
+        listener = SimpleNamespace(
+            assigned=lambda generation, starts: self.starts.append(starts),
+            revoked=lambda gone, lost: left,
+        )
+        self._consumer: Any = SimpleNamespace(
+            assign=lambda _: None, pause=lambda _: None, unassign=lambda: None
+        )
         self.poller = Poller(SETTINGS, "group", cast(Listener, listener))
         self._monkeypatch = monkeypatch
 
-    def with_start(self, start: Start) -> Start:
-        """How the partition is assigned, where the group says that it starts so."""
+    def moved(self) -> None:
+        """The group takes the partition away, and all that was begun there is left."""
+        self.poller._on_revoke(self._consumer, [TopicPartition(*HERE)])  # noqa: SLF001  as librdkafka
+
+    def with_start(self, start: Start, asked: Callable[[], None] = lambda: None) -> Start:
+        """How the partition is assigned, where the group says that it starts so.
+
+        asked: called while the group is asked.
+        """
 
         def find_starts(
-            _: Consumer, partitions: Sequence[TopicPartition], *__: object
+            _: Consumer,
+            partitions: Sequence[TopicPartition],
+            __: object,
+            goes_on: Callable[[], bool],
         ) -> list[Start]:
+            asked()
+            goes_on()
             return [start] * len(partitions)
 
         self._monkeypatch.setattr(poller_module, "find_starts", find_starts)
-        consumer: Any = SimpleNamespace(assign=lambda _: None, pause=lambda _: None)
-        self.poller._on_assign(consumer, [TopicPartition(*HERE)])  # noqa: SLF001  librdkafka calls it
+        self.poller._on_assign(self._consumer, [TopicPartition(*HERE)])  # noqa: SLF001  as librdkafka
         return self.starts[-1][HERE]
 
 
@@ -53,6 +73,27 @@ def test_who_lives_is_not_blamed_for_its_own_start_that_came_to_nothing(assigned
     for _ in range(3):
         assert not assigned.with_start(Start(5, 9, CLEAN)).is_suspect
         assert not assigned.with_start(Start(5, 9, ONE_START)).is_suspect
+
+
+def test_an_agent_that_does_not_come_to_an_end_is_blamed_when_the_group_moves_partitions(
+    assigned: Assigned,
+) -> None:
+    """What ends cleanly takes its start back; one that is still there is of a batch given up."""
+    assigned.with_start(Start(5, 9, CLEAN))
+    assigned.moved()
+    assert assigned.with_start(Start(5, 9, ONE_START)).is_suspect
+
+
+def test_an_assignment_that_takes_long_without_brokers_is_not_blamed_either(
+    assigned: Assigned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assigned.with_start(Start(5, 9, CLEAN))
+    now = time.monotonic()
+
+    def asked() -> None:
+        monkeypatch.setattr(time, "monotonic", lambda: now + SETTINGS.session_timeout_ms)
+
+    assert not assigned.with_start(Start(5, 9, ONE_START), asked).is_suspect
 
 
 @pytest.mark.parametrize(
