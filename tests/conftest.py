@@ -15,6 +15,10 @@ from tidegate.broker.clients import admin_client
 from tidegate.broker.embedded import EmbeddedBroker
 from tidegate.broker.kafka import BrokerError, KafkaBroker, fetch_jars
 from tidegate.client.security import Security
+from tidegate.components.scan.database import CACHE_VARIABLE
+
+# What is compiled once serves all test runs of this checkout, and lies nowhere else.
+os.environ.setdefault(CACHE_VARIABLE, str(Path(__file__).parents[1] / ".pytest_cache" / "patterns"))
 
 # How long an example takes says something of the machine, not of the code.
 settings.register_profile("untimed", deadline=None)

@@ -15,6 +15,7 @@ from tidegate.components.base import SafetyComponent
 from tidegate.components.behaviour.cases import Case
 from tidegate.components.context import SafetyContext
 from tidegate.components.result import PASSED, SafetyResult
+from tidegate.components.scan.pattern import Pattern
 
 NEVER = re.compile(r"(?!)")
 FRACTION = 0.01
@@ -36,6 +37,10 @@ def mutants_of(kind: type[SafetyComponent[Any]], cases: Iterable[Case]) -> Itera
     for rule in kind.rules:
         yield _without(kind, rule.id)
     for name, pattern in kind.patterns.items():
+        if isinstance(pattern, Pattern):
+            others = {other: kind.patterns[other] for other in kind.patterns if other != name}
+            yield Mutant(kind, f"pattern {name} removed", "patterns", others)
+            continue
         yield _entry(kind, "patterns", name, NEVER, "never matches")
         for change, variant in variants(pattern):
             yield _entry(kind, "patterns", name, variant, change)

@@ -70,11 +70,18 @@ class Rule:
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def finding(
-        self, part: str, start: int, end: int, labels: Mapping[str, str] | None = None
+        self,
+        part: str,
+        start: int,
+        end: int,
+        labels: Mapping[str, str] | None = None,
+        *,
+        layer: str | None = None,
+        confidence: float | None = None,
     ) -> Finding:
         """A finding of this rule, by the path of a part and a span in code points.
 
-        labels: beside those of the rule.
+        labels: beside those of the rule. layer: the encodings that it was found in.
         """
         return Finding(
             rule_id=self.id,
@@ -83,6 +90,8 @@ class Rule:
             part=part,
             start=start,
             end=end,
+            layer=layer,
+            confidence=confidence,
             labels={**self.labels, **labels} if labels else self.labels,
         )
 

@@ -12,5 +12,6 @@ class Category(StrEnum):
 
     MALFORMED_INPUT = "malformed_input"
     KEYWORD = "keyword"
+    OBFUSCATION = "obfuscation"
     RATE_LIMIT = "rate_limit"
     AUDIT = "audit"

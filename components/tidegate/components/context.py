@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from tidegate.components.clock import Clock
 from tidegate.components.content import Direction, Part, direction_of, scannable_parts
@@ -34,6 +35,7 @@ class SafetyContext:
     ends: float | None = None
     clock: Clock = field(default=_MACHINE, compare=False, repr=False)
     origin: object = field(default=None, compare=False, repr=False)
+    scans: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
     results: Mapping[str, SafetyResult] = field(default_factory=lambda: _NO_RESULTS)
 
     @classmethod
@@ -68,6 +70,7 @@ class SafetyContext:
             ends=self.ends,
             clock=self.clock,
             origin=self.origin,
+            scans=self.scans,
             results=MappingProxyType(results),
         )
 

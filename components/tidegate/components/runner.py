@@ -8,15 +8,17 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tidegate.components.base import StatefulComponent
+from tidegate.components.base import SafetyComponent, StatefulComponent
 from tidegate.components.calls import run_in_turn
 from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
 from tidegate.components.graph import lanes_of
 from tidegate.components.policy import Policy
 from tidegate.components.result import SafetyResult
+from tidegate.components.scan.component import ScanningComponent
+from tidegate.components.scan.scanner import Scanner
 from tidegate.components.state import States
 from tidegate.components.step import LATE, LEFT_OUT, SKIPPED, Answer, Step, StepCall
 from tidegate.components.strictness import enforced_action
@@ -53,7 +55,8 @@ class _Task(NamedTuple):
 class Runner:
     """The initialized components of one policy, or of one group of it.
 
-    Raises what a component's `initialize` raises; those that were initialized are closed then.
+    Raises what a component's `initialize` raises, and PatternError for a pattern that cannot be
+    looked for; those that were initialized are closed then.
     """
 
     def __init__(self, policy: Policy, clock: Clock, group: str | None = None) -> None:
@@ -63,6 +66,7 @@ class Runner:
         try:
             for config in policy.of_group(group):
                 self.steps.append(Step(config, clock, self._threads))
+            _share_scanner([step.component for step in self.steps])
         except BaseException:
             self.close()
             raise
@@ -196,6 +200,14 @@ class Runner:
                 answer = LATE if is_late else SKIPPED
                 event.verdicts[step.config.name] = _verdict(event, step, answer)
         return tuple([event.verdicts[step.config.name] for step in self.steps])
+
+
+def _share_scanner(components: Sequence[SafetyComponent[Any]]) -> None:
+    """One scan for all that look for patterns."""
+    scanning = [one for one in components if isinstance(one, ScanningComponent)]
+    scanner = Scanner({one: one.wanted for one in scanning})
+    for one in scanning:
+        one.share(scanner)
 
 
 def _verdict(event: _Event, step: Step, answer: Answer) -> Verdict:

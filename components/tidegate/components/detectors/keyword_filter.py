@@ -7,17 +7,23 @@ their like) do not continue a word of another script.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from tidegate.components.base import Layer, Options, Rule, SafetyComponent
+from tidegate.components.base import Layer, Options, Rule
 from tidegate.components.categories import Category
 from tidegate.components.context import SafetyContext
 from tidegate.components.registry import component
 from tidegate.components.result import SafetyResult, blocked_by
+from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent, bound_reached
+from tidegate.components.scan.match import Match
+from tidegate.components.scan.pattern import Pattern, Reads
+from tidegate.components.scan.reading import folded
+from tidegate.components.scan.regexp import Place, literal
+from tidegate.components.scan.scanner import Hit
 from tidegate.schemas.records import Severity
 
 
@@ -31,22 +37,27 @@ class KeywordFilterOptions(Options):
     @field_validator("words")
     @classmethod
     def _not_blank(cls, words: tuple[str, ...]) -> tuple[str, ...]:
-        if any(not word.strip() for word in words):
-            raise ValueError("a word is empty")
+        if any(not _folded(word) for word in words):
+            raise ValueError("a word is empty, or nothing of it shows")
         return words
 
     @cached_property
-    def folded(self) -> list[str]:
-        """The words as they are looked for."""
-        return sorted({word.strip().casefold() for word in self.words})
+    def by_id(self) -> Mapping[str, str]:
+        """The words as they are looked for, by the ids of their patterns."""
+        words = sorted({_folded(word) for word in self.words})
+        return {f"word_{number}": word for number, word in enumerate(words)}
 
 
 LISTED_WORD = Rule(
     id="listed_word",
     category=Category.KEYWORD,
     severity=Severity.MEDIUM,
-    about="A listed word or phrase, as a whole word, in any case.",
+    about="A listed word or phrase, as a whole word, in any case and disguise.",
 )
+
+
+def _folded(word: str) -> str:
+    return folded(word).text.strip().lower()
 
 
 def _continues_a_word(char: str) -> bool:
@@ -61,14 +72,14 @@ def _is_spaced(char: str) -> bool:
 
 
 @component
-class KeywordFilter(SafetyComponent[KeywordFilterOptions]):
+class KeywordFilter(ScanningComponent[KeywordFilterOptions]):
     """Blocks events that hold a listed word, as a whole word, in any scannable text."""
 
     name: ClassVar = "keyword_filter"
-    version: ClassVar = "2"
+    version: ClassVar = "3"
     layer: ClassVar = Layer.CONTENT_FILTERING
     options: ClassVar = KeywordFilterOptions
-    rules: ClassVar = (LISTED_WORD,)
+    rules: ClassVar = (LISTED_WORD, SCAN_BOUND)
     patterns: ClassVar = {
         # Unicode categories. Not every number: a raised digit is a footnote's mark, and UAX #29
         # ends the word before it.
@@ -84,55 +95,58 @@ class KeywordFilter(SafetyComponent[KeywordFilterOptions]):
         "continues_a_word": _continues_a_word,
         "script_puts_spaces_between_words": _is_spaced,
     }
-    cost: ClassVar = "One search of the text per listed word."
+    cost: ClassVar = "Nothing beside the scan that all components share, however many the words."
     does_not_catch: ClassVar = (
-        "Inflections, spellings with other letters, words split by spaces or by characters that do "
-        "not show, words hidden in an encoding."
+        "Inflections, misspellings, words split by spaces or by marks that show, words in an "
+        "encoding that is not read."
     )
     example: ClassVar[dict[str, Any]] = {"words": ["gardyloo", "project nightingale"]}
 
+    def select(self, options: KeywordFilterOptions) -> Mapping[str, Pattern]:
+        """A pattern for each word."""
+        return {
+            pattern_id: Pattern(expression=literal(word), rule=LISTED_WORD, reads=Reads.WORDS)
+            for pattern_id, word in options.by_id.items()
+        }
+
     def process(self, context: SafetyContext) -> SafetyResult:
         """Look for every word in every part; any hit blocks."""
-        words = self.config.folded
-        return blocked_by(
-            LISTED_WORD.finding(part.path, start, end)
-            for part in context.parts
-            for start, end in self._spans(words, part.text)
-        )
+        found = self.found(context)
+        findings = [match.finding() for match in found.matches]
+        return blocked_by([*findings, *([bound_reached(context)] if found.is_cut else [])])
 
-    def _spans(self, words: list[str], text: str) -> Iterator[tuple[int, int]]:
-        folded = text.casefold()
-        spans = [span for word in words for span in self._occurrences(word, folded)]
-        if not spans:
-            return
-        origin = _origins(text)
-        for start, end in sorted(spans):
-            yield origin[start], origin[end - 1] + 1
-
-    def _occurrences(self, word: str, text: str) -> Iterator[tuple[int, int]]:
-        """Spans of a word in a text where nothing beside it continues it."""
+    def places(self, hit: Hit) -> Iterator[Place]:
+        """Every occurrence of a word, as one that is part of a longer one may lie over another."""
+        word, text = self.config.by_id[hit.pattern_id], hit.reading.text.lower()
         start = text.find(word)
         while start >= 0:
-            end = start + len(word)
-            if not (
-                self._continues(text, start - 1, word[0]) or self._continues(text, end, word[-1])
-            ):
-                yield start, end
+            yield Place(start, start + len(word))
             start = text.find(word, start + 1)
 
-    def _continues(self, text: str, neighbour: int, edge: str) -> bool:
-        """Whether the character beside a word is of the same word as the word's edge."""
+    def confirms(self, match: Match) -> bool:
+        """Whether nothing beside a word continues it."""
+        begin, end = match.span
+        return not (
+            self._continues(match, match.start - 1, begin - 1, match.text[0])
+            or self._continues(match, match.end, end, match.text[-1])
+        )
+
+    def _continues(self, match: Match, neighbour: int, original: int, edge: str) -> bool:
+        """Whether the character beside a word is of the same word as the word's edge.
+
+        neighbour: its place in the reading. original: the place beside the word in the original,
+        where a raised digit or a character that does not show ends a word, though not folded.
+        """
+        text = match.reading.plain
         if not 0 <= neighbour < len(text):
             return False
-        return self._is_of_a_word(text[neighbour]) and self._is_of_a_word(edge)
+        if not (self._is_of_a_word(text[neighbour]) and self._is_of_a_word(edge)):
+            return False
+        if match.reading.encodings:
+            return True
+        start, end = match.reading.span(neighbour, neighbour + 1)
+        is_of_the_same_character = start < match.span[1] and end > match.span[0]
+        return is_of_the_same_character or self._is_of_a_word(match.part.text[original])
 
     def _is_of_a_word(self, char: str) -> bool:
         return all(holds(char) for holds in self.verifiers.values())
-
-
-def _origins(text: str) -> list[int]:
-    """For each character of the folded text, the place in the text that it comes from."""
-    lengths = [len(char.casefold()) for char in text]
-    if len(text) == sum(lengths):
-        return list(range(len(text)))
-    return [i for i, length in enumerate(lengths) for _ in range(length)]

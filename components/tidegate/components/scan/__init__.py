@@ -1,0 +1,1 @@
+"""One scan of every text for the patterns of all components: folding, decoding, matching."""

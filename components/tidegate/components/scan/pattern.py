@@ -1,0 +1,34 @@
+"""What a component looks for in texts, declared; the scanner finds it."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from tidegate.components.base import Rule
+
+
+class Reads(Enum):
+    """What of a text a pattern is matched against."""
+
+    FOLDED = auto()
+    """The folded text, and what encodings in it carry."""
+    WORDS = auto()
+    """That, and what it says where digits stand for letters or letters are shifted by 13: for words
+    alone, as of random characters nearly anything would be found there."""
+    ORIGINAL = auto()
+    """The text as it came, before anything in it is folded away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """One expression, and the rule by which it is reported.
+
+    expression: in the syntax that RE2 and Hyperscan share; matched anywhere in a text. is_cased:
+    whether case counts. verifier: the component's function, by its name among `verifiers`, that
+    confirms a match.
+    """
+
+    expression: str
+    rule: Rule
+    reads: Reads = Reads.FOLDED
+    is_cased: bool = False
+    verifier: str | None = None
