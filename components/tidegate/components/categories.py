@@ -13,5 +13,8 @@ class Category(StrEnum):
     MALFORMED_INPUT = "malformed_input"
     KEYWORD = "keyword"
     OBFUSCATION = "obfuscation"
+    PERSONAL_DATA = "personal_data"
+    SECRET = "secret"
+    SIZE = "size"
     RATE_LIMIT = "rate_limit"
     AUDIT = "audit"
