@@ -122,3 +122,24 @@ def test_the_command_without_the_pipeline_extra_names_it_and_exits_2() -> None:
     assert run.stderr == (
         "tidegate: the package typer is missing: pip install 'tidegate[pipeline]'\n"
     )
+
+
+# Python's `re` takes time exponential in some texts. It sees no user text, but these few places:
+MAY_USE_RE = {
+    "content.py": "paths of parts, which hold no user text",
+    "document.py": "names that a policy gives",
+    "detectors/keyword_filter.py": "categories and names of single characters",
+    "detectors/input_validator.py": "classes of single characters, without repetition",
+}
+
+
+def test_components_match_no_user_text_by_the_re_module() -> None:
+    package = REPO / "components" / "tidegate" / "components"
+    using = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Import) and any(n.name in ("re", "regex") for n in node.names))
+        or (isinstance(node, ast.ImportFrom) and node.module in ("re", "regex"))
+    }
+    assert using == set(MAY_USE_RE)

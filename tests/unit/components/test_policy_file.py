@@ -88,7 +88,7 @@ WRONG: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "half a character": (
         MINIMAL.replace("input_validator", "keyword_filter")
-        + '    options: {words: ["\\ud800"]}\n',
+        + '    options: {words: ["a\\ud800"]}\n',
         ["non-UTF-8 codepoints"],
     ),
     "half a character in the name": (MINIMAL.replace("mine", '"\\ud800"'), ["id", "unicode"]),

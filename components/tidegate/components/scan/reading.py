@@ -76,8 +76,7 @@ def decoded(outer: Reading, encoding: str, carried: Decoded) -> Reading:
 def undisguised(outer: Reading) -> Iterator[Reading]:
     """What a reading says where its letters are disguised one by one, if it says anything else."""
     plain = outer.text
-    for alphabet in _LEET:
-        text = plain.translate(alphabet)
+    for text in dict.fromkeys(map(plain.translate, _LEET)):
         if text != plain:
             # Of a number alone a word could be read nearly anywhere.
             yield Reading(

@@ -36,12 +36,12 @@ class Hit(NamedTuple):
 class Scan:
     """What is in one event.
 
-    hits: by component, in the order of parts. left: code points that may still be decoded. is_cut:
+    left: code points that may still be decoded. hits: by component, in the order of parts. is_cut:
     whether more is encoded than was read.
     """
 
+    left: int
     hits: dict[object, list[Hit]] = field(default_factory=lambda: defaultdict(list))
-    left: int = MAX_DECODED
     is_cut: bool = False
 
 
@@ -66,7 +66,7 @@ class Scanner:
         """What is in an event; scanned when it is asked for first."""
         scan: Scan | None = context.scans.get(self)
         if scan is None:
-            scan = Scan()
+            scan = Scan(MAX_DECODED)
             for part in context.parts:
                 self._scan_part(part, scan)
             context.scans[self] = scan

@@ -1,0 +1,127 @@
+"""Decoders: what an encoding carries, and the run that carries it."""
+
+import base64
+import html
+import json
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.components.scan import decoding
+from tidegate.components.scan.decoding import DECODERS, Decoded, Decoder
+
+HIDDEN = "they cried gardyloo at noon"
+BY_NAME: dict[str, Decoder] = {decoder.name: decoder for decoder in DECODERS}
+
+
+def base64_of(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def percent_of(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode())
+
+
+CARRIED = {
+    "base64": ("base64", base64_of(HIDDEN)),
+    "base64 for URLs, without padding": (
+        "base64",
+        base64.urlsafe_b64encode(b"a?b>c?d>e?f>~~~").decode().rstrip("="),
+    ),
+    "base64 in lines": ("base64", base64.encodebytes((HIDDEN * 4).encode()).decode().strip()),
+    "base64 of UTF-16": ("base64", base64.b64encode(HIDDEN.encode("utf-16-le")).decode()),
+    "hex": ("hex", HIDDEN.encode().hex()),
+    "hex with spaces": ("hex", HIDDEN.encode().hex(" ")),
+    "hex in capitals with colons": ("hex", HIDDEN.encode().hex(":").upper()),
+    "percent": ("url", percent_of(HIDDEN)),
+    "decimal entities": ("html", "".join(f"&#{ord(char)};" for char in HIDDEN)),
+    "hex entities": ("html", "".join(f"&#x{ord(char):X};" for char in HIDDEN)),
+    "Unicode escapes": ("escape", "".join(f"\\u{ord(char):04x}" for char in HIDDEN)),
+    "byte escapes": ("escape", "".join(f"\\x{ord(char):02x}" for char in HIDDEN)),
+    "escapes in capitals": ("escape", "".join(f"\\U{ord(char):04X}" for char in HIDDEN)),
+    "code points in braces": ("code_point", "".join(f"\\u{{{ord(char):x}}}" for char in HIDDEN)),
+}
+
+
+@pytest.mark.parametrize(("name", "run"), CARRIED.values(), ids=CARRIED)
+def test_what_a_run_carries_is_read_and_leads_back_to_the_run(name: str, run: str) -> None:
+    text = f"Look: {run} !"
+    carried = BY_NAME[name].decoded(text)
+    assert carried is not None
+    place = carried.text.index("gardyloo") if "gardyloo" in carried.text else 7
+    start, end = carried.span(place, place + 3)
+    assert text[start:end].strip() == run
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("url", "a%20b%2Fc", "a b/c"),
+        ("url", "100% sure %zz", None),
+        ("html", "a &lt;b&gt; &amp;c", "a <b> &c"),
+        ("html", "&nosuchthing; &#x110000;", "&nosuchthing; \ufffd"),
+        ("escape", r"a\nb\/c\"d\\e", 'a\nb/c"d\\e'),
+        ("escape", r"\ud83d\ude00!", "😀!"),
+        ("escape", r"\ud83d!", "\ufffd!"),
+        ("code_point", r"a\u{1F600}\u{61}", "a😀a"),
+        ("hex", "0123456789abcdef", None),
+        ("base64", "internationalization_of_all_things", None),
+        ("base64", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk", None),
+    ],
+)
+def test_escapes_are_replaced_in_the_text_and_what_says_nothing_is_left(
+    name: str, text: str, said: str | None
+) -> None:
+    carried = BY_NAME[name].decoded(text)
+    assert (None if carried is None else carried.text) == said
+
+
+def test_what_stands_before_base64_and_looks_like_it_does_not_hide_it() -> None:
+    for before in ("", "a", "ab", "abc"):
+        carried = BY_NAME["base64"].decoded(f"{before}{base64_of(HIDDEN)}")
+        assert carried is not None
+        assert "cried gardyloo at noon" in carried.text
+
+
+def test_all_runs_of_an_encoding_are_one_text_and_each_leads_back_to_its_own() -> None:
+    runs = [base64_of(f"secret number {number} of them") for number in range(3)]
+    text = " and ".join(runs)
+    carried = BY_NAME["base64"].decoded(text)
+    assert carried is not None
+    for number, run in enumerate(runs):
+        place = carried.text.index(f"number {number}")
+        start, end = carried.span(place, place + 6)
+        assert text[start:end] == run
+
+
+def test_more_runs_than_the_bound_are_cut_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "MAX_RUNS", 2)
+    assert cut("%61 %62") is False
+    assert cut("%61 %62 %63") is True
+
+
+def cut(text: str) -> bool:
+    carried = BY_NAME["url"].decoded(text)
+    assert carried is not None
+    return carried.is_cut
+
+
+ENCODERS: dict[str, Callable[[str], str]] = {
+    "url": quote,
+    "html": html.escape,
+    "escape": json.dumps,
+}
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+@given(text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1))
+def test_what_others_encode_is_decoded_and_every_span_leads_back(name: str, text: str) -> None:
+    encoded = ENCODERS[name](text)
+    carried = BY_NAME[name].decoded(encoded) or Decoded(encoded, [], False)
+    assert carried.text.strip('"') == text.strip('"')
+    for place in range(len(carried.text)):
+        start, end = carried.span(place, place + 1)
+        assert 0 <= start < end <= len(encoded)
