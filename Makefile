@@ -8,7 +8,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-annotate --custom-compile-command "make lock"
 COMPILE := $(PIN) pyproject.toml
 
-.PHONY: help demo install test test-faults mutants bench bench-transport bench-split check docs lock lock-check format system system-hint clean
+.PHONY: help demo install test test-faults mutants fuzz bench bench-transport bench-split check docs lock lock-check format system system-hint clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -29,6 +29,9 @@ test-faults: .venv/dev system-hint  ## an hour of kills, stops and broken broker
 
 mutants: .venv/dev  ## change each rule, pattern and threshold in turn: some behaviour case must fail
 	PYTHONPATH=tests $(BIN)/python -m mutants
+
+fuzz: .venv/dev .venv-fuzz/done  ## look for a text that breaks the scan, for five minutes; see ARGS=--help
+	PYTHONPATH=tests:.venv-fuzz $(BIN)/python -m fuzz $(ARGS)
 
 bench: .venv/dev  ## what the runner itself costs
 	$(BIN)/python tests/bench/runner.py
@@ -54,6 +57,7 @@ docs: .venv/pipeline  ## make the catalogue of components and the schemas of pol
 lock: .venv/dev  ## pin anew what pyproject asks for
 	$(COMPILE) --upgrade --extra pipeline --group build --output-file requirements/pipeline.txt
 	$(COMPILE) --upgrade --all-extras --group dev --output-file requirements/dev.txt
+	$(PIN) --upgrade --output-file requirements/fuzz.txt requirements/fuzz.in
 	for peer in quix bytewax; do $(PIN) --upgrade --output-file requirements/bench-$$peer.txt \
 		requirements/bench-$$peer.in; done
 
@@ -79,7 +83,7 @@ else
 endif
 
 clean:  ## remove the environment and what tools leave
-	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-bench .venv-fuzz .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
 # The pins are complete, so pip need not resolve; where it does, an old pip takes for `coverage[toml]`
 # a newer release than the pinned one and fails. The package itself is installed in place; hatchling
@@ -95,6 +99,11 @@ clean:  ## remove the environment and what tools leave
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@ .venv/pipeline
+
+# Beside the environment, not in it: what only `make fuzz` needs.
+.venv-fuzz/done: .venv/dev requirements/fuzz.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes --target $(@D) -r requirements/fuzz.txt
+	touch $@
 
 # What the transport is compared with, each in an environment of its own: it need not get along with
 # our pins. Tidegate is installed there for its functions per event.

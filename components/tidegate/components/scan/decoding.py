@@ -62,7 +62,7 @@ class Decoded:
 class Decoder:
     """One encoding.
 
-    expression: of its runs, matched in any case. decode: what a run says, None where it says
+    expression: of its runs, in which case counts. decode: what a run says, None where it says
     nothing. is_escape: whether the text around its runs is part of what is said.
     """
 
@@ -77,7 +77,7 @@ class Decoder:
         pieces: list[str] = []
         length = read_to = 0
         is_cut = False
-        for start, end, _ in regexp(self.expression, is_cased=False).places(text):
+        for start, end, _ in regexp(self.expression, is_cased=True).places(text):
             if len(runs) == MAX_RUNS:
                 is_cut = True
                 break
@@ -165,20 +165,20 @@ DECODERS = (
         _from_base64,
         is_escape=False,
     ),
-    Decoder("hex", r"(?:[0-9a-f]{2}[\s:,;-]?){8,}", _from_hex, is_escape=False),
-    Decoder("url", r"(?:%[0-9a-f]{2})+", _from_percents, is_escape=True),
+    Decoder("hex", r"(?:[0-9a-fA-F]{2}[\s:,;-]?){8,}", _from_hex, is_escape=False),
+    Decoder("url", r"(?:%[0-9a-fA-F]{2})+", _from_percents, is_escape=True),
     Decoder(
         "html",
-        r"(?:&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});)+",
+        r"(?:&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)+",
         _from_entities,
         is_escape=True,
     ),
     Decoder(
         "escape",
-        r"(?:\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[bfnrt/'\"\\])+",
+        r"(?:\\[uU][0-9a-fA-F]{4}|\\[xX][0-9a-fA-F]{2}|\\[bfnrt/'\"\\])+",
         _from_escapes,
         is_escape=True,
     ),
-    Decoder("code_point", r"(?:\\u\{[0-9a-f]{1,6}\})+", _from_code_points, is_escape=True),
+    Decoder("code_point", r"(?:\\[uU]\{[0-9a-fA-F]{1,6}\})+", _from_code_points, is_escape=True),
 )
 """The encodings that are read."""

@@ -121,7 +121,7 @@ class _Patterns:
         ]
         for expression in expressions:
             _check(expression)
-        expressions += [Expression(d.name, d.expression, is_cased=False) for d in decoders]
+        expressions += [Expression(d.name, d.expression, is_cased=True) for d in decoders]
         self._database = Database(expressions)
 
     def __bool__(self) -> bool:

@@ -66,6 +66,7 @@ def test_what_a_run_carries_is_read_and_leads_back_to_the_run(name: str, run: st
         ("escape", r"a\nb\/c\"d\\e", 'a\nb/c"d\\e'),
         ("escape", r"\ud83d\ude00!", "😀!"),
         ("escape", r"\ud83d!", "\ufffd!"),
+        ("escape", r"\Name \N\T \t", "\\Name \\N\\T \t"),
         ("code_point", r"a\u{1F600}\u{61}", "a😀a"),
         ("hex", "0123456789abcdef", None),
         ("base64", "internationalization_of_all_things", None),
