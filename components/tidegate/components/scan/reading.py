@@ -76,7 +76,8 @@ def decoded(outer: Reading, encoding: str, carried: Decoded) -> Reading:
 def undisguised(outer: Reading) -> Iterator[Reading]:
     """What a reading says where its letters are disguised one by one, if it says anything else."""
     plain = outer.text
-    for text in dict.fromkeys(map(plain.translate, _LEET)):
+    read = [plain.translate(alphabet) for alphabet in _LEET]
+    for text in read if read[0] != read[1] else read[:1]:
         if text != plain:
             # Of a number alone a word could be read nearly anywhere.
             yield Reading(
