@@ -7,7 +7,7 @@ their like) do not continue a word of another script.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -42,10 +42,10 @@ class KeywordFilterOptions(Options):
         return words
 
     @cached_property
-    def by_id(self) -> Mapping[str, str]:
-        """The words as they are looked for, by the ids of their patterns."""
-        words = sorted({_folded(word) for word in self.words})
-        return {f"word_{number}": word for number, word in enumerate(words)}
+    def by_id(self) -> Mapping[str, Sequence[str]]:
+        """The phrases as they are looked for, each in single words, by the ids of their patterns."""
+        phrases = sorted({_folded(word) for word in self.words})
+        return {f"word_{number}": phrase.split() for number, phrase in enumerate(phrases)}
 
 
 LISTED_WORD = Rule(
@@ -58,6 +58,18 @@ LISTED_WORD = Rule(
 
 def _folded(word: str) -> str:
     return folded(word).text.strip().lower()
+
+
+def _end_of(words: Sequence[str], text: str, end: int) -> int | None:
+    """Where words end that follow one that ends there, with white space between; else None."""
+    for word in words:
+        begin = end
+        while begin < len(text) and text[begin].isspace():
+            begin += 1
+        if begin == end or not text.startswith(word, begin):
+            return None
+        end = begin + len(word)
+    return end
 
 
 def _continues_a_word(char: str) -> bool:
@@ -105,8 +117,10 @@ class KeywordFilter(ScanningComponent[KeywordFilterOptions]):
     def select(self, options: KeywordFilterOptions) -> Mapping[str, Pattern]:
         """A pattern for each word."""
         return {
-            pattern_id: Pattern(expression=literal(word), rule=LISTED_WORD, reads=Reads.WORDS)
-            for pattern_id, word in options.by_id.items()
+            pattern_id: Pattern(
+                expression=r"\s+".join(map(literal, words)), rule=LISTED_WORD, reads=Reads.WORDS
+            )
+            for pattern_id, words in options.by_id.items()
         }
 
     def process(self, context: SafetyContext) -> SafetyResult:
@@ -116,12 +130,14 @@ class KeywordFilter(ScanningComponent[KeywordFilterOptions]):
         return blocked_by([*findings, *([bound_reached(context)] if found.is_cut else [])])
 
     def places(self, hit: Hit) -> Iterator[Place]:
-        """Every occurrence of a word, as one that is part of a longer one may lie over another."""
-        word, text = self.config.by_id[hit.pattern_id], hit.reading.text.lower()
-        start = text.find(word)
+        """Every occurrence of a phrase, as one in a longer word may lie over another."""
+        (first, *others), text = self.config.by_id[hit.pattern_id], hit.reading.text.lower()
+        start = text.find(first)
         while start >= 0:
-            yield Place(start, start + len(word))
-            start = text.find(word, start + 1)
+            end = _end_of(others, text, start + len(first))
+            if end is not None:
+                yield Place(start, end)
+            start = text.find(first, start + 1)
 
     def confirms(self, match: Match) -> bool:
         """Whether nothing beside a word continues it."""

@@ -131,7 +131,7 @@ CASES = {
     "Arabic inside": ("هذا سرير", "سر", []),
     "phrase": ("Open the POD bay doors.", "pod bay", ["POD bay"]),
     "phrase inside": ("tripod bays", "pod bay", []),
-    "phrase over a line": ("pod\nbay", "pod bay", []),
+    "phrase over a line": ("pod\nbay", "pod bay", ["pod\nbay"]),
     "word with punctuation": ("use C++ or c++11", "c++", ["C++", "c++"]),
     "only punctuation": ("a!!b !!!", "!!", ["!!", "!!", "!!"]),
     "spaces around it in the list": ("a gardyloo b", "  gardyloo ", ["gardyloo"]),
