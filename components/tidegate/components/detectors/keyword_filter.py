@@ -43,7 +43,7 @@ class KeywordFilterOptions(Options):
 
     @cached_property
     def by_id(self) -> Mapping[str, Sequence[str]]:
-        """The phrases as they are looked for, each in single words, by the ids of their patterns."""
+        """The phrases as they are looked for, in single words, by the ids of their patterns."""
         phrases = sorted({_folded(word) for word in self.words})
         return {f"word_{number}": phrase.split() for number, phrase in enumerate(phrases)}
 
