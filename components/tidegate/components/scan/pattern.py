@@ -22,9 +22,9 @@ class Reads(Enum):
 class Pattern:
     """One expression, and the rule by which it is reported.
 
-    expression: in the syntax that RE2 and Hyperscan share; matched anywhere in a text. is_cased:
-    whether case counts. verifier: the component's function, by its name among `verifiers`, that
-    confirms a match.
+    expression: in the syntax that RE2 and Hyperscan share; matched anywhere in a text, and if it
+    has a group named `value`, that alone is what is found. is_cased: whether case counts. verifier:
+    the component's function, by its name among `verifiers`, that confirms a match.
     """
 
     expression: str

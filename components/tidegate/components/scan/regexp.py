@@ -32,11 +32,15 @@ class Regexp:
             self._compiled: Any = re2.compile(expression, options)  # type: ignore[no-untyped-call]
         except re2.error as error:
             raise PatternError(f"RE2 cannot take {expression}: {error}") from None
+        self._marked = self._compiled.groupindex.get("value", 0)
 
     def places(self, text: str) -> Iterator[Place]:
-        """Where it stands in a text without half characters; places do not overlap."""
+        """Where it stands in a text without half characters; places do not overlap.
+
+        Of an expression with a group `value`, where that stands.
+        """
         for match in self._compiled.finditer(text):
-            start, end = match.span()
+            start, end = match.span(self._marked)
             yield Place(start, end, match.groups())
 
 

@@ -1,0 +1,133 @@
+"""Credentials that are told by the notation around them: key files, headers, URLs, assignments."""
+
+from tidegate.components.credentials.providers import secret
+from tidegate.components.scan.pattern import Pattern
+from tidegate.schemas.records import Severity
+
+PRIVATE_KEY = secret(
+    "private_key",
+    "A private key in PEM (RFC 7468, RFC 1421) or OpenPGP armor (RFC 9580), also one whose end is "
+    "missing; in JSON or code too, as in the key file of a service account.",
+    Severity.CRITICAL,
+)
+CLIENT_KEY = secret("kubernetes_client_key", "The key of a client in a kubeconfig.")
+JWT = secret("jwt", "A signed JSON Web Token (RFC 7519), whose header and claims decode.")
+DOCKER_AUTH = secret("docker_auth", "User and password of a registry in Docker's config.json.")
+CONNECTION = secret("connection_string", "The password in the address of a database or queue.")
+URL_PASSWORD = secret("url_password", "The password in the address of anything else.")
+AUTHORIZATION = secret("authorization_header", "The credentials of an HTTP Authorization header.")
+NETRC = secret("netrc_password", "The password of a line of .netrc.")
+PASSWORD = secret(
+    "password_assignment", "A password that is assigned in code, configuration or words."
+)
+SECRET = secret(
+    "secret_assignment",
+    "A secret, token or key of no known form that is assigned, and looks drawn by chance.",
+    Severity.MEDIUM,
+)
+
+_BREAK = r"(?:[\s\"',.>+]|\\+[nrt])"
+"""Ends a line of a key: in a file, a string with escapes, a mail, or strings put together."""
+_ARMOR = r"(?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"
+
+_NAMES = r"[\"'`]?\]?"
+"""Ends a name: its quote, and the bracket of a key."""
+_ASSIGNS = (
+    rf"(?:{_NAMES}[ \t]{{0,3}}(?:: ?str(?:ing)? ?=|=>|:=|={{1,3}}|:)[ \t]{{0,3}}"
+    r"|>|[ \t]{1,3}is:?[ \t]{1,3})"
+)
+_PASSWORDS = r"(?:password|passwd|passphrase|passcode|pwd)"
+_SECRETS = (
+    r"(?:secret|token|credentials?|bearer"
+    r"|(?:api|access|auth|secret|private|signing|encryption|master|account)[ _-]?key)"
+)
+_FLAG = r"--[a-z-]{0,30}"
+_BARE = r"[^\s\"'`,;<>(){}\[\]&\\]+"
+_QUOTED = r"[\"'`](?P<value>[^\s\"'`\\]+)[\"'`]"
+# An ampersand ends it only where another parameter follows.
+_UNQUOTED = rf"(?P<value>{_BARE}(?:&[^\s\"'`,;<>(){{}}\[\]&\\=]+)*)(?:[\s\"'`,;<>(){{}}\[\]&\\]|$)"
+
+
+def _assigned(names: str, value: str) -> str:
+    return rf"(?:{names}{_ASSIGNS}|{_FLAG}{names}[ \t]){value}"
+
+
+STRUCTURES = {
+    "client_key": Pattern(
+        expression=r"client-key-data[\"']?:\s{0,3}[\"']?(?P<value>[A-Za-z0-9+/]{40,}={0,2})",
+        rule=CLIENT_KEY,
+        verifier="is_drawn",
+    ),
+    "private_key": Pattern(
+        # Headers, full lines, a last line and a checksum, and the end, if it is there.
+        expression=rf"-----BEGIN {_ARMOR}{_BREAK}*(?:[A-Za-z-]+: [ -\[\]-~]*{_BREAK}+)*"
+        rf"(?:[A-Za-z0-9+/]{{16,}}{_BREAK}*)+[A-Za-z0-9+/]*={{0,2}}"
+        rf"(?:{_BREAK}*=[A-Za-z0-9+/]{{4}})?(?:{_BREAK}*-----END {_ARMOR})?",
+        rule=PRIVATE_KEY,
+        is_cased=True,
+        verifier="has_key_body",
+    ),
+    "jwt": Pattern(
+        expression=r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}",
+        rule=JWT,
+        is_cased=True,
+        verifier="is_jwt",
+    ),
+    # docs.docker.com, "docker login": base64 of user:password.
+    "docker_auth": Pattern(
+        expression=r"\"auth\"\s{0,3}:\s{0,3}\"(?P<value>[A-Za-z0-9+/]{8,}={0,2})\"",
+        rule=DOCKER_AUTH,
+        verifier="is_basic",
+    ),
+    "database_url": Pattern(
+        expression=r"\b(?:postgres|postgresql|mysql|mariadb|mongodb|redis|rediss|amqp|amqps|mssql"
+        r"|sqlserver|oracle|clickhouse|cockroachdb)(?:\+[a-z0-9_]{1,20})?"
+        r"://[^\s/:@\"'<>]*:(?P<value>[^\s/\"'<>]+)@",
+        rule=CONNECTION,
+        verifier="is_literal",
+    ),
+    # JDBC, ADO.NET and libpq write pairs; which they are is told by the pairs before.
+    "connection_pair": Pattern(
+        expression=r"\b(?:password|pwd)\s?=\s?(?P<value>[^;&\s\"'<>]+)",
+        rule=CONNECTION,
+        verifier="is_of_a_connection",
+    ),
+    "url_password": Pattern(
+        expression=r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@?\"'<>]*:(?P<value>[^\s/?\"'<>]+)@",
+        rule=URL_PASSWORD,
+        verifier="is_literal",
+    ),
+    # RFC 7617 and RFC 6750.
+    "basic_authorization": Pattern(
+        expression=r"authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?basic\s{1,3}"
+        r"(?P<value>[A-Za-z0-9+/]{4,}={0,2})",
+        rule=AUTHORIZATION,
+        verifier="is_basic",
+    ),
+    "bearer_authorization": Pattern(
+        expression=r"authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|token|apikey)\s{1,3}"
+        r"(?P<value>[A-Za-z0-9._~+/=-]+)",
+        rule=AUTHORIZATION,
+        verifier="is_token",
+    ),
+    # The GNU inetutils manual, "The .netrc file".
+    "netrc_password": Pattern(
+        expression=r"\bmachine\s{1,3}\S{1,100}\s{1,3}login\s{1,3}\S{1,100}\s{1,3}password\s{1,3}"
+        r"(?P<value>\S+)",
+        rule=NETRC,
+        verifier="is_literal",
+    ),
+    "quoted_password": Pattern(
+        expression=_assigned(_PASSWORDS, _QUOTED), rule=PASSWORD, verifier="is_password"
+    ),
+    "bare_password": Pattern(
+        expression=_assigned(_PASSWORDS, _UNQUOTED), rule=PASSWORD, verifier="is_password"
+    ),
+    "quoted_secret": Pattern(
+        expression=_assigned(_SECRETS, _QUOTED), rule=SECRET, verifier="is_assigned_token"
+    ),
+    "bare_secret": Pattern(
+        expression=_assigned(_SECRETS, _UNQUOTED), rule=SECRET, verifier="is_assigned_token"
+    ),
+}
+"""Patterns by id, the more telling first; where one has a group `value`, that is the secret."""

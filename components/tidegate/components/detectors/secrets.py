@@ -1,0 +1,211 @@
+"""`secrets`: credentials, found by their form, by what they hold, or by what names them."""
+
+import hashlib
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from tidegate.components.base import Layer, Options
+from tidegate.components.context import SafetyContext
+from tidegate.components.credentials import checks, values
+from tidegate.components.credentials.providers import TOKENS
+from tidegate.components.credentials.structures import STRUCTURES
+from tidegate.components.registry import component
+from tidegate.components.result import SafetyResult
+from tidegate.components.scan.acting import Act, result_of
+from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent, bound_reached
+from tidegate.components.scan.match import Match
+from tidegate.components.scan.pattern import Pattern
+
+
+class SecretAction(StrEnum):
+    """What becomes of an event that holds a secret."""
+
+    REDACT = "redact"
+    BLOCK = "block"
+
+
+Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+
+
+class SecretsOptions(Options):
+    """Options of `secrets`."""
+
+    action: SecretAction = Field(
+        default=SecretAction.REDACT,
+        description="What becomes of an event with a secret: `redact` puts the name of its rule in "
+        "place of each, such as [GITHUB_TOKEN], so that what goes on holds none and the "
+        "conversation goes on as well, also where the secret is a private key; `block` lets "
+        "nothing go on. A secret where nothing can be replaced blocks either way.",
+    )
+    allow: tuple[Digest, ...] = Field(
+        default=(),
+        description="Secrets that pass: the SHA-256 of each whole value, in UTF-8, as lower-case "
+        "hex digits, so that the policy holds none.",
+    )
+
+
+_NEAR = 200
+"""Code points before a value in which what names it is looked for."""
+_CODE_FOLLOWS = ("(", "[", "{")
+_CONNECTIONS = ("jdbc:", "server=", "data source=", "host=", "user id=", "uid=", "user=")
+_OPEN_NAMES = (
+    "pagetoken",
+    "nexttoken",
+    "continuationtoken",
+    "synctoken",
+    "resumetoken",
+    "cursortoken",
+)
+"""Tokens that tell a place in a list, by the ends of their names."""
+
+
+def _is_sample(value: str) -> bool:
+    return values.is_sample(value, int(Secrets.thresholds["sample_run"]))
+
+
+def _is_secret(value: str) -> bool:
+    return not _is_sample(value) and not values.is_reference(value)
+
+
+def _is_drawn(match: Match) -> bool:
+    """Whether it is no sample, nor words in small letters, which a drawn token never is."""
+    value = match.text
+    return any(char.isdigit() or char.isupper() for char in value) and not _is_sample(value)
+
+
+def _has_key_body(match: Match) -> bool:
+    lines = match.text.replace("-----END", "-----").split("-----")[2]
+    return sum(map(str.isalnum, lines)) >= Secrets.thresholds["key_body"]
+
+
+def _is_jwt(match: Match) -> bool:
+    signature = match.text.rpartition(".")[2]
+    return checks.is_jwt(match.text) and signature not in values.SAMPLES
+
+
+def _is_basic(match: Match) -> bool:
+    said = checks.user_and_password(match.text)
+    return said is not None and _is_secret(said[1])
+
+
+def _is_of_a_connection(match: Match) -> bool:
+    line = match.before(_NEAR).rpartition("\n")[2].replace(" =", "=")
+    return any(name in line for name in _CONNECTIONS) and _is_secret(match.text)
+
+
+def _is_password(match: Match) -> bool:
+    value = match.text
+    return (
+        len(value) >= Secrets.thresholds["password_length"]
+        and any(map(str.isalpha, value))
+        and any(char.isdigit() or char in "!@#$%^~" for char in value)
+        and _is_assigned(match)
+        and not values.is_compound_of_words(value)
+    )
+
+
+def _is_token(match: Match) -> bool:
+    value = match.text
+    return (
+        len(value) >= Secrets.thresholds["token_length"]
+        and any(map(str.isdigit, value))
+        and _is_assigned(match)
+        and not values.is_name(value)
+    )
+
+
+def _is_assigned(match: Match) -> bool:
+    """Whether it is a value itself, and no code that comes to one."""
+    return (
+        not match.after(1).startswith(_CODE_FOLLOWS)
+        and values.entropy(match.text) >= Secrets.thresholds["entropy"]
+        and _is_secret(match.text)
+    )
+
+
+def _is_assigned_token(match: Match) -> bool:
+    name = match.before(_NEAR).rstrip(" \t\r\n\"'`]=:>").replace("_", "").replace("-", "")
+    return not name.endswith(_OPEN_NAMES) and _is_token(match)
+
+
+@component
+class Secrets(ScanningComponent[SecretsOptions]):
+    """Replaces credentials: tokens of providers, private keys, passwords; or blocks on them."""
+
+    name: ClassVar = "secrets"
+    version: ClassVar = "1"
+    layer: ClassVar = Layer.CONTENT_FILTERING
+    options: ClassVar = SecretsOptions
+    patterns: ClassVar[Mapping[str, Pattern]] = {**TOKENS, **STRUCTURES}
+    rules: ClassVar = (*{p.rule.id: p.rule for p in patterns.values()}.values(), SCAN_BOUND)
+    verifiers: ClassVar[Mapping[str, Callable[[Match], bool]]] = {
+        "has_checksum": lambda match: checks.has_checksum(match.text),
+        "has_key_body": _has_key_body,
+        "is_assigned_token": _is_assigned_token,
+        "is_basic": _is_basic,
+        "is_drawn": _is_drawn,
+        "is_jwt": _is_jwt,
+        "is_literal": lambda match: _is_secret(match.text),
+        "is_macaroon": lambda match: checks.is_macaroon(match.text.removeprefix("pypi-")),
+        "is_of_a_connection": _is_of_a_connection,
+        "is_password": _is_password,
+        "is_token": _is_token,
+        "names_a_user": lambda match: checks.names_a_user(match.text),
+    }
+    thresholds: ClassVar[Mapping[str, float]] = {
+        # Characters in a row, alike or each the next: of 40 drawn from 62 one in ten million has 6.
+        "sample_run": 6,
+        # NIST SP 800-63B, section 5.1.1.1: no password is shorter; shorter values are mostly none.
+        "password_length": 8,
+        # 64 bits in hex, the least that OWASP's Session Management Cheat Sheet asks of a token.
+        "token_length": 16,
+        # Bits per character: 16 hex digits drawn by chance have 3.2 on average, and one in 1,000
+        # below 2.5, as dates, counters and repeated words have.
+        "entropy": 2.5,
+        # Letters and digits: an Ed25519 key, the shortest, has 64 in PEM; half of one is no sample.
+        "key_body": 32,
+    }
+    cost: ClassVar = "Nothing beside the scan that all components share, where nothing is found."
+    does_not_catch: ClassVar = (
+        "Passwords that are told without a name, sign or word before them, of letters alone, of "
+        "several words, or that say `password`; tokens of providers not listed that nothing names; "
+        "UUIDs and digits alone as tokens; hashes of passwords; test keys of Stripe; a key split "
+        "over several messages, from its second piece on; GitHub's and npm's tokens with a typing "
+        "error; whether a secret still opens anything."
+    )
+    example: ClassVar[dict[str, Any]] = {"action": "redact"}
+
+    def process(self, context: SafetyContext) -> SafetyResult:
+        """Replace every secret, or block."""
+        found = self.found(context)
+        blocks = self.config.action is SecretAction.BLOCK
+        acts = [
+            Act(match.finding(), None if blocks else f"[{match.pattern.rule.id.upper()}]")
+            for match in self._telling(found.matches)
+            if not self._is_allowed(match.text)
+        ]
+        if found.is_cut:
+            acts.append(Act(bound_reached(context), None))
+        return result_of(acts, context)
+
+    def _telling(self, matches: Sequence[Match]) -> list[Match]:
+        """Of matches that overlap those of the pattern declared first, in the order given."""
+        order = {pattern_id: number for number, pattern_id in enumerate(self.patterns)}
+        kept: set[int] = set()
+        taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number in sorted(range(len(matches)), key=lambda n: order[matches[n].pattern_id]):
+            spans, (start, end) = taken[matches[number].part.path], matches[number].span
+            after = bisect_left(spans, (end,))
+            if after == 0 or spans[after - 1][1] <= start:
+                insort(spans, (start, end))
+                kept.add(number)
+        return [match for number, match in enumerate(matches) if number in kept]
+
+    def _is_allowed(self, value: str) -> bool:
+        allowed = self.config.allow
+        return bool(allowed) and hashlib.sha256(value.encode()).hexdigest() in allowed
