@@ -80,7 +80,9 @@ TOKENS: dict[str, list[Draw]] = {
     ],
     "slack_credential": [
         lambda c: f"xoxb-{c.randrange(10**11, 10**12)}-{c.randrange(10**12)}-{drawn(c, ALNUM, 24)}",
-        lambda c: f"xapp-1-A{drawn(c, UPPER, 10)}-{c.randrange(10**12, 10**13)}-{drawn(c, HEX, 64)}",
+        lambda c: (
+            f"xapp-1-A{drawn(c, UPPER, 10)}-{c.randrange(10**12, 10**13)}-{drawn(c, HEX, 64)}"
+        ),
         _of("xoxe.xoxp-1-", ALNUM, 146),
     ],
     "stripe_key": [

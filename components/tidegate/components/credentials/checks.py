@@ -83,6 +83,15 @@ def user_and_password(encoded: str) -> tuple[str, str] | None:
     return (user, password) if colon and text.isprintable() and "\ufffd" not in text else None
 
 
+def names_openai(key: str) -> bool:
+    """Whether "OpenAI" in base64 stands within a key, with 20 characters or more on both sides.
+
+    Source: GitHub's list of supported secret scanning patterns; the keys of before 2024 had 20.
+    """
+    before, _, after = key.removeprefix("sk-").partition("T3BlbkFJ")
+    return min(len(before), len(after)) >= 20
+
+
 def names_a_user(token: str) -> bool:
     """Whether the first part of a Discord token is base64 of an id, 17 to 20 digits.
 

@@ -122,7 +122,7 @@ TOKENS = {
         AZURE,
         r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}",
         after=r"(?:[^A-Za-z0-9_~.-]|^)",
-        ends=r"(?:[^A-Za-z0-9_~.-]|$)",
+        ends=r"(?:[^A-Za-z0-9_~.-]|\.\s|\.?$)",
     ),
     # api.slack.com, "Token types"; "Sending messages using incoming webhooks".
     "slack_token": _token(SLACK, r"xox[abeoprs]-[0-9]{8,14}-[A-Za-z0-9-]{12,}"),
@@ -136,10 +136,7 @@ TOKENS = {
     # docs.stripe.com, "API keys"; "Verify webhook signatures".
     "stripe_key": _token(STRIPE, r"[sr]k_live_[A-Za-z0-9]{24,247}", ends=_WORD_ENDS),
     "stripe_webhook_secret": _token(STRIPE, r"whsec_[A-Za-z0-9+/]{32,}"),
-    # "OpenAI" in base64 stands within it.
-    "openai_key": _token(
-        OPENAI, r"sk-(?:[a-z]{4,8}-)?[A-Za-z0-9_-]{20,}T3BlbkFJ[A-Za-z0-9_-]{20,}"
-    ),
+    "openai_key": _token(OPENAI, r"sk-[A-Za-z0-9_-]{48,}", "names_openai"),
     "anthropic_key": _token(ANTHROPIC, r"sk-ant-[a-z]{3,6}[0-9]{2}-[A-Za-z0-9_-]{80,}"),
     # github.blog, "Announcing npm's new access token format", 2021: as GitHub's.
     "npm_token": _token(NPM, r"npm_[A-Za-z0-9]{36}", "has_checksum", ends=_WORD_ENDS),

@@ -30,6 +30,8 @@ _BREAK = r"(?:[\s\"',.>+]|\\+[nrt])"
 """Ends a line of a key: in a file, a string with escapes, a mail, or strings put together."""
 _ARMOR = r"(?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"
 
+_LINE = r"[A-Za-z0-9+/]{16,}"
+
 _NAMES = r"[\"'`]?\]?"
 """Ends a name: its quote, and the bracket of a key."""
 _ASSIGNS = (
@@ -42,10 +44,10 @@ _SECRETS = (
     r"|(?:api|access|auth|secret|private|signing|encryption|master|account)[ _-]?key)"
 )
 _FLAG = r"--[a-z-]{0,30}"
-_BARE = r"[^\s\"'`,;<>(){}\[\]&\\]+"
 _QUOTED = r"[\"'`](?P<value>[^\s\"'`\\]+)[\"'`]"
-# An ampersand ends it only where another parameter follows.
-_UNQUOTED = rf"(?P<value>{_BARE}(?:&[^\s\"'`,;<>(){{}}\[\]&\\=]+)*)(?:[\s\"'`,;<>(){{}}\[\]&\\]|$)"
+_SIGNS = r"\s\"'`,;<>(){}\[\]&\\"
+# A full stop at its end is the sentence's; an ampersand ends it only before another parameter.
+_UNQUOTED = rf"(?P<value>[^{_SIGNS}]*[^{_SIGNS}.](?:&[^{_SIGNS}=]*[^{_SIGNS}=.])*)(?:[{_SIGNS}.]|$)"
 
 
 def _assigned(names: str, value: str) -> str:
@@ -59,10 +61,10 @@ STRUCTURES = {
         verifier="is_drawn",
     ),
     "private_key": Pattern(
-        # Headers, full lines, a last line and a checksum, and the end, if it is there.
-        expression=rf"-----BEGIN {_ARMOR}{_BREAK}*(?:[A-Za-z-]+: [ -\[\]-~]*{_BREAK}+)*"
-        rf"(?:[A-Za-z0-9+/]{{16,}}{_BREAK}*)+[A-Za-z0-9+/]*={{0,2}}"
-        rf"(?:{_BREAK}*=[A-Za-z0-9+/]{{4}})?(?:{_BREAK}*-----END {_ARMOR})?",
+        # Headers, lines, and the end with a shorter line and a checksum before it, if it is there.
+        expression=rf"-----BEGIN {_ARMOR}{_BREAK}*(?:[A-Za-z-]+: [ -\[\]-~]*{_BREAK}+)*{_LINE}"
+        rf"(?:{_BREAK}+{_LINE})*(?:{_BREAK}*[A-Za-z0-9+/]{{0,15}}={{0,2}}"
+        rf"(?:{_BREAK}*=[A-Za-z0-9+/]{{4}})?{_BREAK}*-----END {_ARMOR}|={{0,2}})",
         rule=PRIVATE_KEY,
         is_cased=True,
         verifier="has_key_body",

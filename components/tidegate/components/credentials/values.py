@@ -3,7 +3,7 @@
 import math
 import string
 from collections import Counter
-from itertools import groupby
+from itertools import pairwise
 
 SAMPLES = frozenset(
     {
@@ -36,7 +36,13 @@ _GUESSED = frozenset(
 """Passwords of demonstrations, without the digits and signs around them."""
 
 _DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
+_LOOKED_AT = 256
+"""Characters of a value that are looked at for runs: samples that are longer have one before."""
+_OF_TEMPLATES = ("${", "$(", "{{", "<%", "%(", "://")
+_BRACKETS = ("<>", "{}", "[]")
 _UUID_LENGTHS = [8, 4, 4, 4, 12]
+_JOINTS = str.maketrans("-_./", "    ")
+_OF_TIMES = frozenset(string.digits + "TZ:.+-")  # RFC 3339
 
 
 def entropy(value: str) -> float:
@@ -61,42 +67,38 @@ def is_sample(value: str, run: int) -> bool:
 
 
 def _longest_run(value: str) -> int:
-    codes = list(map(ord, value))
-    return max(
-        max(
-            sum(1 for _ in run)
-            for _, run in groupby(code - step * at for at, code in enumerate(codes))
-        )
-        for step in (0, 1)
-    )
+    longest = alike = rising = 1
+    for one, other in pairwise(map(ord, value[:_LOOKED_AT])):
+        alike = alike + 1 if other == one else 1
+        rising = rising + 1 if other == one + 1 else 1
+        longest = max(longest, alike, rising)
+    return longest
 
 
 def is_reference(value: str) -> bool:
-    """Whether a value says where the secret is: a variable, a template, an address, a digest."""
+    """Whether a value says where the secret is: a variable, a template, an address, a digest.
+
+    So is what an encoding was taken off that is none, such as the name in `%DB%`.
+    """
     inner = value.lstrip("$@%&*!").rstrip("%")
     is_variable = inner != value and inner.replace(".", "_").isidentifier()
     is_hash = value.startswith("$") and value.count("$") >= 3  # crypt(5)
     is_digest = any(name + sign in value.lower() for name in _DIGESTS for sign in ":-")
-    is_template = any(sign in value for sign in ("${", "$(", "{{", "<%", "%(", "://"))
-    return (
-        is_variable
-        or is_hash
-        or is_digest
-        or is_template
-        or value[0] + value[-1] in ("<>", "{}", "[]")
-    )
+    is_template = any(sign in value for sign in _OF_TEMPLATES) or value[0] + value[-1] in _BRACKETS
+    return is_variable or is_hash or is_digest or is_template or "\ufffd" in value
 
 
 def is_name(value: str) -> bool:
-    """Whether a value is made of words and numbers, as names, paths and versions are, or a UUID."""
+    """Whether a value is a UUID, a time, or made of words and numbers, as paths are."""
     parts = _parts(value)
     is_uuid = list(map(len, parts)) == _UUID_LENGTHS
-    return is_uuid or all(part.isdigit() or _is_word(part) for part in parts)
+    is_time = _OF_TIMES.issuperset(value)
+    return is_uuid or is_time or all(part.isdigit() or _is_word(part) for part in parts)
 
 
 def is_compound_of_words(value: str) -> bool:
     """Whether a value is several words: what is written so is said or called, seldom a password."""
-    parts = _parts(value)
+    parts = value.translate(_JOINTS).split()
     return len(parts) > 1 and all(map(_is_word, parts))
 
 

@@ -79,8 +79,8 @@ def _is_drawn(match: Match) -> bool:
 
 
 def _has_key_body(match: Match) -> bool:
-    lines = match.text.replace("-----END", "-----").split("-----")[2]
-    return sum(map(str.isalnum, lines)) >= Secrets.thresholds["key_body"]
+    body = match.text.split("-----")[2]
+    return sum(map(str.isalnum, body)) >= Secrets.thresholds["key_body"]
 
 
 def _is_jwt(match: Match) -> bool:
@@ -156,6 +156,7 @@ class Secrets(ScanningComponent[SecretsOptions]):
         "is_password": _is_password,
         "is_token": _is_token,
         "names_a_user": lambda match: checks.names_a_user(match.text),
+        "names_openai": lambda match: checks.names_openai(match.text),
     }
     thresholds: ClassVar[Mapping[str, float]] = {
         # Characters in a row, alike or each the next: of 40 drawn from 62 one in ten million has 6.
