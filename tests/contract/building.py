@@ -65,7 +65,10 @@ def _texts(node: Any, key: str) -> Iterator[str]:
         yield node
     elif isinstance(node, dict):
         for name, value in node.items():
-            yield from _texts(value, "" if name == key else key)
+            if name == key and isinstance(value, list) and all(isinstance(v, str) for v in value):
+                yield "".join(value)
+            else:
+                yield from _texts(value, "" if name == key else key)
     elif isinstance(node, list | tuple):
         for value in node:
             yield from _texts(value, key)

@@ -110,9 +110,8 @@ class _Watched(Mapping[str, Any]):
 def test_what_it_declares_to_decide_by_is_read_from_the_class_at_use(
     kind: Kind, declared: str
 ) -> None:
-    component = ready(kind)
     with pytest.MonkeyPatch.context() as patch:
         watched = _Watched(getattr(kind, declared))
         patch.setattr(kind, declared, watched)
-        judged(component, ordinary_contexts(kind))
+        judged(ready(kind), ordinary_contexts(kind))  # patterns are selected at the start
     assert watched.read == set(watched)

@@ -179,7 +179,11 @@ class Secrets(ScanningComponent[SecretsOptions]):
         "over several messages, from its second piece on; GitHub's and npm's tokens with a typing "
         "error; whether a secret still opens anything."
     )
-    example: ClassVar[dict[str, Any]] = {"action": "redact"}
+    example: ClassVar[dict[str, Any]] = {
+        "action": "redact",
+        # of "the-token-of-our-demo-1"
+        "allow": ["bae225c84f74acd6bdc117444da161c5623c754ee4427f7d06a379a9d7f2725b"],
+    }
 
     def process(self, context: SafetyContext) -> SafetyResult:
         """Replace every secret, or block."""

@@ -1,0 +1,77 @@
+"""What a value looks like."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.components.credentials.values import (
+    SAMPLES,
+    entropy,
+    is_compound_of_words,
+    is_name,
+    is_reference,
+    is_sample,
+)
+
+
+def test_entropy_is_in_bits_per_character() -> None:
+    assert entropy("aaaa") == 0
+    assert entropy("abab") == 1
+    assert entropy("abcdefgh") == 3
+
+
+@given(st.text(min_size=1, max_size=50))
+def test_any_value_is_judged_without_an_error(value: str) -> None:
+    assert 0 <= entropy(value) <= len(value)
+    for judge in (is_name, is_compound_of_words, is_reference):
+        assert judge(value) in (True, False)
+    assert is_sample(value, 1)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [*SAMPLES, "AKIAIOSFODNN7EXAMPLE", "changeme", "Password1!", "admin123", "***", "a123456"],
+)
+def test_a_sample_is_known_or_tells_itself(value: str) -> None:
+    assert is_sample(value, 6)
+
+
+@pytest.mark.parametrize("value", ["Zk8x", "a12345", "Tr0ub4dor&3", "zyxwvut", "aabbccdd"])
+def test_what_may_be_meant_is_no_sample(value: str) -> None:
+    assert not is_sample(value, 6)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "$TOKEN_1", "%TOKEN_1%", "@config.token1", "${A}b", "{{ a }}", "<%=", "$(pass", "vault://a",
+        "<a>", "{a}", "[a]", "sha256:00", "SHA512-ab", "a@sha1:b", "$2b$12$abc", "\ufffd1",
+    ],
+)  # fmt: skip
+def test_a_reference_says_where_something_is(value: str) -> None:
+    assert is_reference(value)
+
+
+@pytest.mark.parametrize("value", ["$1a", "Pa$$w0rd", "a%b", "1:2", "sha256", "<a", "$a$b"])
+def test_a_sign_within_makes_no_reference(value: str) -> None:
+    assert not is_reference(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["550e8400-e29b-41d4-a716-446655440000", "2026-11-27T15:43:58.123Z", "a-b_c.v2", "p/12345/x"],
+)
+def test_a_name_is_made_of_words_and_numbers(value: str) -> None:
+    assert is_name(value)
+
+
+@pytest.mark.parametrize("value", ["550e8400-e29b-41d4-a716-44665544000", "a1b", "v123", "a-1b"])
+def test_digits_within_make_no_name(value: str) -> None:
+    assert not is_name(value)
+
+
+def test_a_compound_is_of_several_words_that_hyphens_dots_or_slashes_join() -> None:
+    assert is_compound_of_words("Base64-encoded")
+    assert not is_compound_of_words("Base64")
+    assert not is_compound_of_words("Summer-2026")
+    assert not is_compound_of_words("Summer#rain")
