@@ -39,6 +39,7 @@ _DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 _LOOKED_AT = 256
 """Characters of a value that are looked at for runs: samples that are longer have one before."""
 _OF_TEMPLATES = ("${", "$(", "{{", "<%", "%(", "://")
+_OF_PATHS = ("/", "./", "../", "~/")
 _BRACKETS = ("<>", "{}", "[]")
 _UUID_LENGTHS = [8, 4, 4, 4, 12]
 _JOINTS = str.maketrans("-_./", "    ")
@@ -76,7 +77,7 @@ def _longest_run(value: str) -> int:
 
 
 def is_reference(value: str) -> bool:
-    """Whether a value says where the secret is: a variable, a template, an address, a digest.
+    """Whether a value says where the secret is: a variable, template, path, address or digest.
 
     So is what an encoding was taken off that is none, such as the name in `%DB%`.
     """
@@ -85,7 +86,8 @@ def is_reference(value: str) -> bool:
     is_hash = value.startswith("$") and value.count("$") >= 3  # crypt(5)
     is_digest = any(name + sign in value.lower() for name in _DIGESTS for sign in ":-")
     is_template = any(sign in value for sign in _OF_TEMPLATES) or value[0] + value[-1] in _BRACKETS
-    return is_variable or is_hash or is_digest or is_template or "\ufffd" in value
+    is_path = value.startswith(_OF_PATHS) and value.count("/") >= 2
+    return is_variable or is_hash or is_digest or is_template or is_path or "\ufffd" in value
 
 
 def is_name(value: str) -> bool:
@@ -93,7 +95,7 @@ def is_name(value: str) -> bool:
     parts = _parts(value)
     is_uuid = list(map(len, parts)) == _UUID_LENGTHS
     is_time = _OF_TIMES.issuperset(value)
-    return is_uuid or is_time or all(part.isdigit() or _is_word(part) for part in parts)
+    return is_uuid or is_time or all(_is_short(part) or _is_word(part) for part in parts)
 
 
 def is_compound_of_words(value: str) -> bool:
@@ -105,6 +107,11 @@ def is_compound_of_words(value: str) -> bool:
 def _parts(value: str) -> list[str]:
     spaced = "".join(char if char.isalnum() else " " for char in value)
     return spaced.split()
+
+
+def _is_short(part: str) -> bool:
+    """A number, or three characters as in `k8s`."""
+    return part.isdigit() or len(part) <= 3
 
 
 def _is_word(part: str) -> bool:

@@ -198,8 +198,10 @@ class Secrets(ScanningComponent[SecretsOptions]):
             acts.append(Act(bound_reached(context), None))
         return result_of(acts, context)
 
-    def _telling(self, matches: Sequence[Match]) -> list[Match]:
+    def _telling(self, matches: Sequence[Match]) -> Sequence[Match]:
         """Of matches that overlap those of the pattern declared first, in the order given."""
+        if len(matches) < 2:
+            return matches
         order = {pattern_id: number for number, pattern_id in enumerate(self.patterns)}
         kept: set[int] = set()
         taken: dict[str, list[tuple[int, int]]] = defaultdict(list)

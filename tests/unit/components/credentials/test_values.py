@@ -45,28 +45,31 @@ def test_what_may_be_meant_is_no_sample(value: str) -> None:
     "value",
     [
         "$TOKEN_1", "%TOKEN_1%", "@config.token1", "${A}b", "{{ a }}", "<%=", "$(pass", "vault://a",
-        "<a>", "{a}", "[a]", "sha256:00", "SHA512-ab", "a@sha1:b", "$2b$12$abc", "\ufffd1",
+        "<a>", "{a}", "[a]", "sha256:00", "SHA512-ab", "a@sha1:b", "$2b$12$abc", "\ufffd1", "/run/a1b2",
+        "~/.ssh/a1b2",
     ],
 )  # fmt: skip
 def test_a_reference_says_where_something_is(value: str) -> None:
     assert is_reference(value)
 
 
-@pytest.mark.parametrize("value", ["$1a", "Pa$$w0rd", "a%b", "1:2", "sha256", "<a", "$a$b"])
+@pytest.mark.parametrize(
+    "value", ["$1a", "Pa$$w0rd", "a%b", "1:2", "sha256", "<a", "$a$b", "/a1+b2"]
+)
 def test_a_sign_within_makes_no_reference(value: str) -> None:
     assert not is_reference(value)
 
 
 @pytest.mark.parametrize(
     "value",
-    ["550e8400-e29b-41d4-a716-446655440000", "2026-11-27T15:43:58.123Z", "a-b_c.v2", "p/12345/x"],
+    ["550e8400-e29b-41d4-a716-446655440000", "2026-11-27T15:43:58.123Z", "a-b_c.v2", "p/12345/k8s"],
 )
 def test_a_name_is_made_of_words_and_numbers(value: str) -> None:
     assert is_name(value)
 
 
-@pytest.mark.parametrize("value", ["550e8400-e29b-41d4-a716-44665544000", "a1b", "v123", "a-1b"])
-def test_digits_within_make_no_name(value: str) -> None:
+@pytest.mark.parametrize("value", ["550e8400-e29b-41d4-a716-44665544000", "a1bc", "v123", "a-1bcd"])
+def test_digits_within_a_longer_part_make_no_name(value: str) -> None:
     assert not is_name(value)
 
 
