@@ -45,8 +45,8 @@ def test_what_may_be_meant_is_no_sample(value: str) -> None:
     "value",
     [
         "$TOKEN_1", "%TOKEN_1%", "@config.token1", "${A}b", "{{ a }}", "<%=", "$(pass", "vault://a",
-        "<a>", "{a}", "[a]", "sha256:00", "SHA512-ab", "a@sha1:b", "$2b$12$abc", "\ufffd1", "/run/a1b2",
-        "~/.ssh/a1b2",
+        "<a>", "{a}", "[a]", "sha256:00", "SHA512-ab", "a@sha1:b", "$2b$12$abc", "\ufffd1",
+        "/run/a1b2", "~/.ssh/a1b2",
     ],
 )  # fmt: skip
 def test_a_reference_says_where_something_is(value: str) -> None:

@@ -121,7 +121,7 @@ def test_of_a_key_that_is_cut_nothing_but_part_of_a_line_is_left(
     left = redacted(component, f"{cut}\n\nThat is all.")
     assert left.startswith("[PRIVATE_KEY]")
     assert left.endswith("That is all.")
-    assert len(left) <= len("[PRIVATE_KEY]") + 15 + len("\n\nThat is all.")
+    assert len(left) <= len("[PRIVATE_KEY]") + len("\n") + 15 + len("\n\nThat is all.")
 
 
 @settings(max_examples=20)
