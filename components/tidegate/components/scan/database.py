@@ -46,8 +46,8 @@ class Database:
         self._threads = threading.local()
         self._database = _database(tuple(expressions)) if expressions else None
 
-    def matching(self, text: str) -> list[int]:
-        """The numbers of the expressions that are in a text without half characters, unordered."""
+    def matching(self, data: bytes) -> list[int]:
+        """The numbers of the expressions that are in a text in UTF-8, unordered."""
         if self._database is None:
             return []
         scratch = getattr(self._threads, "scratch", None)
@@ -58,7 +58,7 @@ class Database:
         def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
             found.append(number)
 
-        self._database.scan(text.encode(), note, scratch=scratch)
+        self._database.scan(data, note, scratch=scratch)
         return found
 
 

@@ -22,6 +22,8 @@ MAX_RUNS = 10_000
 
 _URL_SAFE = str.maketrans("-_", "+/", "\r\n")
 _HEX_MARKS = str.maketrans("", "", string.whitespace + ":-,;")
+_BEGINNING = 16
+"""Letters of base64 that are looked at first, 12 bytes."""
 _READABLE = 0.9
 """Share of characters that are no controls from which on bytes are taken for a text."""
 
@@ -97,6 +99,14 @@ class Decoder:
         return Decoded("".join(pieces), runs, is_cut)
 
 
+def _readable_base64(letters: str) -> str | None:
+    some = letters[: len(letters) - (len(letters) % 4 == 1)]
+    try:
+        return _readable(base64.b64decode(some + "=" * (-len(some) % 4)))
+    except binascii.Error:
+        return None
+
+
 def _readable(data: bytes) -> str | None:
     """Bytes as a text, if that is what they are."""
     is_utf_16 = len(data) % 2 == 0 and 2 * data[1::2].count(0) >= len(data[1::2])
@@ -111,14 +121,11 @@ def _readable(data: bytes) -> str | None:
 def _from_base64(run: str) -> str | None:
     letters = run.rstrip("=").translate(_URL_SAFE)
     for skipped in range(4):  # what stands before it may look like it
-        some = letters[skipped:]
-        some = some[: len(some) - (len(some) % 4 == 1)]
-        try:
-            text = _readable(base64.b64decode(some + "=" * (-len(some) % 4)))
-        except binascii.Error:
-            continue
-        if text is not None:
-            return text
+        # Nearly nothing that looks like it is, and its beginning tells.
+        if _readable_base64(letters[skipped : skipped + _BEGINNING]) is not None:
+            text = _readable_base64(letters[skipped:])
+            if text is not None:
+                return text
     return None
 
 

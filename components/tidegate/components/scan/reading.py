@@ -1,28 +1,14 @@
 """The ways to read a text: as it stands, and what encodings in it carry, each with the way back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from string import ascii_letters, ascii_lowercase, ascii_uppercase
+from string import ascii_lowercase, ascii_uppercase
 
 from tidegate.components.scan.decoding import Decoded
 from tidegate.components.scan.folding import Folded
 
 Span = Callable[[int, int], tuple[int, int]]
 Admits = Callable[[int, int], bool]
-
-_SHORTEST_ROT13 = 6
-"""Letters from which on words shifted by 13 are looked for: many shorter ones are words both ways,
-such as `green` and `terra`."""
-
-# Two alphabets, as 1 and 9 stand for two letters each.
-_LEET = (
-    str.maketrans("013457@$!+|", "oieastasitl"),
-    str.maketrans("01345789@$!+|", "oleastbgasltl"),
-)
-_ROT13 = str.maketrans(
-    ascii_letters,
-    "".join(alphabet[13:] + alphabet[:13] for alphabet in (ascii_lowercase, ascii_uppercase)),
-)
 
 
 def _same(start: int, end: int) -> tuple[int, int]:
@@ -73,26 +59,50 @@ def decoded(outer: Reading, encoding: str, carried: Decoded) -> Reading:
     )
 
 
-def undisguised(outer: Reading) -> Iterator[Reading]:
-    """What a reading says where its letters are disguised one by one, if it says anything else."""
+@dataclass(frozen=True, slots=True)
+class Disguise:
+    """A way to write a word, ASCII letter by ASCII letter.
+
+    table: for `bytes.translate`, from what is written to what is meant. admits: whether a word may
+    be written so, by what is written.
+    """
+
+    name: str
+    table: bytes
+    admits: Callable[[str], bool]
+
+
+def undisguised(outer: Reading, disguise: Disguise, meant: bytes) -> Reading:
+    """What a reading means, place by place, if it is written in a disguise; meant: in UTF-8."""
     plain = outer.text
-    read = [plain.translate(alphabet) for alphabet in _LEET]
-    for text in read if read[0] != read[1] else read[:1]:
-        if text != plain:
-            # Of a number alone a word could be read nearly anywhere.
-            yield Reading(
-                text,
-                outer.span,
-                plain,
-                (*outer.encodings, "leet"),
-                lambda start, end: any(map(str.isalpha, plain[start:end])),
-            )
-    text = plain.translate(_ROT13)
-    if text != plain:
-        yield Reading(
-            text,
-            outer.span,
-            plain,
-            (*outer.encodings, "rot13"),
-            lambda start, end: end - start >= _SHORTEST_ROT13,
-        )
+    return Reading(
+        meant.decode(),
+        outer.span,
+        plain,
+        (*outer.encodings, disguise.name),
+        lambda start, end: disguise.admits(plain[start:end]),
+    )
+
+
+_SHORTEST_ROT13 = 6
+"""Letters from which on words shifted by 13 are looked for: many shorter ones are words both ways,
+such as `green` and `terra`."""
+
+
+def _has_a_letter(written: str) -> bool:
+    return any(map(str.isalpha, written))  # of a number alone a word could be read nearly anywhere
+
+
+def _is_long(written: str) -> bool:
+    return len(written) >= _SHORTEST_ROT13
+
+
+_ALPHABETS = (ascii_lowercase.encode(), ascii_uppercase.encode())
+_ROT13 = bytes.maketrans(b"".join(_ALPHABETS), b"".join(a[13:] + a[:13] for a in _ALPHABETS))
+
+DISGUISES = (
+    # Twice, as 1, 8, 9 and ! stand for two letters each, or for none.
+    Disguise("leet", bytes.maketrans(b"013457@$!+|", b"oieastasitl"), _has_a_letter),
+    Disguise("leet", bytes.maketrans(b"01345789@$!+|", b"oleastbgasltl"), _has_a_letter),
+    Disguise("rot13", _ROT13, _is_long),
+)

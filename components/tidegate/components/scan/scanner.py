@@ -14,7 +14,14 @@ from tidegate.components.context import SafetyContext
 from tidegate.components.scan.database import Database, Expression
 from tidegate.components.scan.decoding import DECODERS, Decoder
 from tidegate.components.scan.pattern import Pattern, Reads
-from tidegate.components.scan.reading import Reading, as_it_came, decoded, folded, undisguised
+from tidegate.components.scan.reading import (
+    DISGUISES,
+    Reading,
+    as_it_came,
+    decoded,
+    folded,
+    undisguised,
+)
 from tidegate.components.scan.regexp import PatternError, regexp
 
 MAX_DEPTH = 3
@@ -75,21 +82,31 @@ class Scanner:
     def _scan_part(self, part: Part, scan: Scan) -> None:
         # What is folded away without a trace is never ASCII.
         if self._original and not part.text.isascii():
-            self._original.match(part, as_it_came(part.text), scan)
+            original = as_it_came(part.text)
+            self._original.match(part, original, original.text.encode(), scan)
         if not self._folded:
             return
         readings = [folded(part.text)]
         met = {readings[0].text}
         for reading in readings:  # which grow meanwhile
-            decoders = self._folded.match(part, reading, scan)
+            data = reading.text.encode()
+            decoders = self._folded.match(part, reading, data, scan)
             if self._words:
-                for other in undisguised(reading):
-                    self._words.match(part, other, scan)
+                self._scan_words(part, reading, data, scan)
             for decoder in decoders:
                 inner = _inside(reading, decoder, scan)
                 if inner is not None and inner.text not in met:
                     met.add(inner.text)
                     readings.append(inner)
+
+    def _scan_words(self, part: Part, reading: Reading, data: bytes, scan: Scan) -> None:
+        """Look for words in disguise. data: the reading's text in UTF-8."""
+        last = data
+        for disguise in DISGUISES:
+            meant = data.translate(disguise.table)
+            if meant not in (data, last):
+                self._words.match(part, undisguised(reading, disguise, meant), meant, scan)
+            last = meant
 
 
 def _inside(reading: Reading, decoder: Decoder, scan: Scan) -> Reading | None:
@@ -127,10 +144,13 @@ class _Patterns:
     def __bool__(self) -> bool:
         return bool(self._owners)
 
-    def match(self, part: Part, reading: Reading, scan: Scan) -> list[Decoder]:
-        """Note the hits in a reading; returns the decoders for which there may be something."""
+    def match(self, part: Part, reading: Reading, data: bytes, scan: Scan) -> list[Decoder]:
+        """Note the hits in a reading; returns the decoders for which there may be something.
+
+        data: the reading's text in UTF-8.
+        """
         wanted = []
-        for number in sorted(self._database.matching(reading.text)):
+        for number in sorted(self._database.matching(data)):
             if number < len(self._owners):
                 owner, pattern_id = self._owners[number]
                 scan.hits[owner].append(Hit(part, reading, pattern_id))

@@ -41,7 +41,7 @@ def compiled_again(monkeypatch: pytest.MonkeyPatch) -> bool:
 
     with monkeypatch.context() as patch:
         patch.setattr(module, "_compile", counted)
-        assert sorted(Database(EXPRESSIONS).matching("Gardyloo")) == [0, 1]
+        assert sorted(Database(EXPRESSIONS).matching(b"Gardyloo")) == [0, 1]
     return bool(times)
 
 
@@ -101,8 +101,8 @@ def test_other_expressions_or_flags_have_another_file(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compiled_again(monkeypatch)
-    assert Database([EXPRESSIONS[0]]).matching("gardyloo") == [0]
-    assert Database([Expression("first", "gardy", is_cased=True)]).matching("Gardyloo") == []
+    assert Database([EXPRESSIONS[0]]).matching(b"gardyloo") == [0]
+    assert Database([Expression("first", "gardy", is_cased=True)]).matching(b"Gardyloo") == []
     assert len(list(cache.iterdir())) == 3
 
 
@@ -126,7 +126,7 @@ def test_threads_share_a_database() -> None:
 
     def look() -> None:
         for _ in range(200):
-            found = sorted(database.matching("gardyloo" * 200))
+            found = sorted(database.matching(b"gardyloo" * 200))
             if found != [0, 1]:
                 wrong.append(found)
 
