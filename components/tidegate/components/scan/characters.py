@@ -90,12 +90,17 @@ def _shows(char: str) -> bool:
     return unicodedata.combining(char) != _OVERLAY
 
 
-@cache
-def _confusables() -> dict[str, str]:
-    """What characters look like."""
+def confusables() -> dict[str, str]:
+    """What characters look like, by UTS #39, as `confusables.txt` has it."""
     lines = (files(__package__) / "confusables.txt").read_text("utf-8").splitlines()
     pairs = (line.split(";") for line in lines if not line.startswith("#"))
-    made = {_characters(source): _characters(target) for source, target, _ in pairs}
+    return {_characters(source): _characters(target) for source, target, _ in pairs}
+
+
+@cache
+def _confusables() -> dict[str, str]:
+    """What characters are folded to because they look like it."""
+    made = confusables()
     return {
         source: target
         for source, target in made.items()
