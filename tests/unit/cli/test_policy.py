@@ -16,7 +16,7 @@ from tidegate.components.policy_schema import policy_schema
 from tidegate.components.registry import components
 
 GOOD = "id: mine\nversion: '3'\ncomponents:\n  - component: input_validator\n"
-BAD = GOOD + "    options: {max_lenght: 3}\nmax_dedline_ms: 5\n"
+BAD = GOOD + "    options: {allowed_rules: []}\nmax_dedline_ms: 5\n"
 
 
 @pytest.fixture
@@ -73,8 +73,8 @@ def test_all_problems_of_all_files_are_told_with_their_lines(good: str, bad: str
     done = call_tidegate("policy", "validate", bad, good, bad, "nowhere.yaml")
     assert (done.status, done.stderr) == (1, "")
     of_bad = done.stdout.splitlines()[:2]
-    assert of_bad[0].startswith(f"{bad}:5: components[0].options.max_lenght: ")
-    assert "did you mean 'max_length'?" in of_bad[0]
+    assert of_bad[0].startswith(f"{bad}:5: components[0].options.allowed_rules: ")
+    assert "did you mean 'allowed_roles'?" in of_bad[0]
     assert of_bad[1].startswith(f"{bad}:6: max_dedline_ms: ")
     assert done.stdout.splitlines()[2].startswith(f"ok {good}: ")
     assert done.stdout.splitlines()[3:5] == of_bad
@@ -89,7 +89,7 @@ def test_validating_for_programs_gives_one_object_a_file(good: str, bad: str) ->
     assert of_good == {"file": good, "valid": True, "id": "mine", "version": "3", "digest": digest}
     assert (of_bad["file"], of_bad["valid"]) == (bad, False)
     assert [(p["line"], p["key"]) for p in of_bad["problems"]] == [
-        (5, "components[0].options.max_lenght"),
+        (5, "components[0].options.allowed_rules"),
         (6, "max_dedline_ms"),
     ]
     assert all(problem["reason"] for problem in of_bad["problems"])
@@ -118,7 +118,7 @@ def test_what_is_shown_has_every_default_filled_in(good: str) -> None:
     shown = yaml.safe_load(call_tidegate("policy", "show", good).stdout)
     assert shown["max_deadline_ms"] == 60_000
     assert shown["components"][0]["name"] == "input_validator"
-    assert shown["components"][0]["options"]["max_length"] == 8_000
+    assert "user" in shown["components"][0]["options"]["allowed_roles"]
     assert shown["components"][0]["on_error"] == {"request": "block", "response": "block"}
 
 
@@ -144,7 +144,7 @@ def test_what_is_not_valid_cannot_be_shown(command: str, bad: str) -> None:
     done = call_tidegate("policy", command, bad)
     assert (done.status, done.stdout) == (2, "")
     assert done.stderr.startswith(f"tidegate: policy '{bad}'")
-    assert "max_lenght" in done.stderr
+    assert "allowed_rules" in done.stderr
 
 
 def test_the_schema_is_that_of_policies() -> None:

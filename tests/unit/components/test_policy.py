@@ -42,7 +42,7 @@ def test_the_digest_changes_with_everything_that_matters() -> None:
         variant(components=[{**words, "options": {"words": ["y", "x"]}}]),
         variant(components=[words, validator]),
         variant(components=[validator, words]),
-        variant(components=[words, {**validator, "options": {"max_length": 9}}]),
+        variant(components=[words, {**validator, "options": {"allowed_roles": ["user"]}}]),
     ]
     assert len(set(digests)) == len(digests)
     assert {len(digest) for digest in digests} == {32}
@@ -61,15 +61,15 @@ def test_the_digest_does_not_change_when_a_default_is_written_out() -> None:
         max_deadline_ms=60_000,
         unsupported_content="block",
     )
-    partly = {**validator, "options": {"max_length": defaults["max_length"]}}
+    partly = {**validator, "options": {"allowed_roles": defaults["allowed_roles"]}}
     assert short == variant(components=[words, partly])
     assert short == variant(components=[words, {**validator, "name": ""}])
 
 
 def test_the_options_digest_is_of_the_options_alone() -> None:
-    one = policy({"component": "input_validator", "name": "a"}).components[0]
-    two = policy({"component": "input_validator", "options": {"max_length": 8000}}).components[0]
-    other = policy({"component": "input_validator", "options": {"max_length": 9}}).components[0]
+    one = policy({"component": "rate_limiter", "name": "a"}).components[0]
+    two = policy({"component": "rate_limiter", "options": {"burst": 20}}).components[0]
+    other = policy({"component": "rate_limiter", "options": {"burst": 9}}).components[0]
     assert one.options_digest == two.options_digest != other.options_digest
 
 

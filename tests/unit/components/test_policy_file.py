@@ -13,6 +13,7 @@ version: "3"
 components:
   - component: input_validator
 """
+LIMIT = MINIMAL.replace("input_validator", "rate_limiter")
 
 
 @pytest.fixture
@@ -37,8 +38,9 @@ def test_a_policy_is_loaded_by_the_path_of_its_file(file: Path) -> None:
 def test_minimal_is_shipped_and_is_what_the_documentation_says() -> None:
     minimal = load_policy("minimal")
     assert (minimal.id, minimal.version) == ("minimal", "1")
-    validator, words = minimal.components
-    assert validator.options.model_dump()["max_length"] == 8000
+    size, validator, words = minimal.components
+    assert size.options.model_dump(exclude_none=True) == {"max_characters": 8000}
+    assert validator.component == "input_validator"
     assert words.component == "keyword_filter"
     assert len(set(words.options.model_dump()["words"])) == 10
     assert minimal.unsupported_content == "block"
@@ -67,16 +69,16 @@ WRONG: dict[str, tuple[str | bytes, list[str]]] = {
         ["line 5: components[0]", "no component 'oracle'", "input_validator", "keyword_filter"],
     ),
     "an unknown option": (
-        MINIMAL + "    options: {max_lenght: 3}\n",
-        ["line 6: components[0].options.max_lenght", "did you mean 'max_length'?"],
+        LIMIT + "    options: {brust: 3}\n",
+        ["line 6: components[0].options.brust", "did you mean 'burst'?"],
     ),
     "an option of the wrong type": (
-        MINIMAL + "    options: {max_length: long}\n",
-        ["components[0]", "max_length", "integer"],
+        LIMIT + "    options: {burst: long}\n",
+        ["components[0]", "burst", "integer"],
     ),
     "an option out of bounds": (
-        MINIMAL + "    options: {max_length: 0}\n",
-        ["components[0]", "max_length", "greater than 0"],
+        LIMIT + "    options: {burst: 0}\n",
+        ["components[0]", "burst", "greater than 0"],
     ),
     "an option that is missing": (
         MINIMAL.replace("input_validator", "keyword_filter"),

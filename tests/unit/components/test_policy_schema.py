@@ -13,6 +13,7 @@ from tidegate.components.registry import components
 
 FIRST = "id: mine\nversion: '3'\ncomponents:\n"
 VALIDATOR = FIRST + "  - component: input_validator\n"
+LIMIT = FIRST + "  - component: rate_limiter\n"
 WORDS = FIRST + "  - component: keyword_filter\n"
 
 GOOD = {
@@ -21,7 +22,7 @@ GOOD = {
     "one word for both directions": VALIDATOR + "    on_error: flag\n",
     "one word each": VALIDATOR + "    on_error: {request: allow}\n",
     "everything": VALIDATOR
-    + "    name: first\n    options: {max_length: 3}\n    needs: []\n    mode: monitor\n"
+    + "    name: first\n    options: {allowed_roles: [user]}\n    needs: []\n    mode: monitor\n"
     + "    budget_ms: 5\n    placement: apart\nexhaustive: true\nunsupported_content: allow\n",
     "required options": WORDS + "    options: {words: [a]}\n",
 }
@@ -29,10 +30,10 @@ BAD = {
     "unknown key": VALIDATOR + "exhausted: true\n",
     "unknown key of a component": VALIDATOR + "    moode: monitor\n",
     "unknown component": FIRST + "  - component: oracle\n",
-    "unknown option": VALIDATOR + "    options: {max_lenght: 3}\n",
+    "unknown option": VALIDATOR + "    options: {allowed_rules: [user]}\n",
     "option of another component": VALIDATOR + "    options: {words: [a]}\n",
-    "option of the wrong type": VALIDATOR + "    options: {max_length: long}\n",
-    "option out of bounds": VALIDATOR + "    options: {max_length: 0}\n",
+    "option of the wrong type": LIMIT + "    options: {burst: long}\n",
+    "option out of bounds": LIMIT + "    options: {burst: 0}\n",
     "options that are missing": WORDS,
     "options that are empty": WORDS + "    options:\n",
     "unknown failure": VALIDATOR + "    on_error: shrug\n",

@@ -1,4 +1,4 @@
-"""`input_validator`: bounds and well-formedness, before anything reads the text."""
+"""`input_validator`: well-formedness, before anything reads the text."""
 
 import re
 from collections.abc import Iterator
@@ -36,25 +36,11 @@ def _rule(rule_id: str, about: str) -> Rule:
 class InputValidatorOptions(Options):
     """Options of `input_validator`."""
 
-    max_length: int = Field(
-        default=8_000,
-        gt=0,
-        description="Most text of an event, all parts together.",
-        json_schema_extra={"unit": "code points"},
-    )
-    max_parts: int = Field(
-        default=1_000,
-        gt=0,
-        description="Most scannable parts of an event, empty ones too: each costs every component.",
-        json_schema_extra={"unit": "parts"},
-    )
     allowed_roles: tuple[str, ...] = Field(
         default=tuple(sorted(ROLES)), description="Roles a message may have."
     )
 
 
-MAX_LENGTH = _rule("max_length", "More text than `max_length`; the span is what is too much.")
-MAX_PARTS = _rule("max_parts", "More parts than `max_parts`.")
 NO_MESSAGES = _rule("no_messages", "An event without messages.")
 ROLE_NOT_ALLOWED = _rule("role_not_allowed", "A message of a role that is not allowed.")
 EMPTY_PART = _rule("empty_part", "A message part with nothing in it.")
@@ -65,15 +51,13 @@ INVALID_JSON = _rule("invalid_json", "Tool arguments or definitions that are not
 
 @component
 class InputValidator(SafetyComponent[InputValidatorOptions]):
-    """Blocks events that are malformed or too long to judge."""
+    """Blocks events that are malformed."""
 
     name: ClassVar = "input_validator"
-    version: ClassVar = "2"
+    version: ClassVar = "3"
     layer: ClassVar = Layer.INPUT_VALIDATION
     options: ClassVar = InputValidatorOptions
     rules: ClassVar = (
-        MAX_LENGTH,
-        MAX_PARTS,
         NO_MESSAGES,
         ROLE_NOT_ALLOWED,
         EMPTY_PART,
@@ -88,33 +72,19 @@ class InputValidator(SafetyComponent[InputValidatorOptions]):
     }
     verifiers: ClassVar = {INVALID_JSON.id: lambda text: not is_json(text)}
     cost: ClassVar = "Two character-class searches of the text; JSON parsing of tool arguments."
-    does_not_catch: ClassVar = "Anything about meaning."
-    example: ClassVar[dict[str, Any]] = {"max_length": 1_000, "allowed_roles": ["user"]}
+    does_not_catch: ClassVar = "Anything about meaning or size; `size_limits` bounds that."
+    example: ClassVar[dict[str, Any]] = {"allowed_roles": ["user"]}
 
     def process(self, context: SafetyContext) -> SafetyResult:
         """Check the event; any finding blocks."""
         return blocked_by(self._findings(context))
 
     def _findings(self, context: SafetyContext) -> Iterator[Finding]:
-        too_much = list(self._bounds(context))
-        if too_much:
-            yield from too_much  # and no further look: what the checks below cost grows with it
-            return
         yield from self._structure(context)
         for part in context.parts:
             yield from self._characters(part)
             if part.path.endswith(_JSON_FIELDS) and self.verifiers[INVALID_JSON.id](part.text):
                 yield INVALID_JSON.finding(part.path, 0, len(part.text))
-
-    def _bounds(self, context: SafetyContext) -> Iterator[Finding]:
-        if len(context.parts) > self.config.max_parts:
-            yield MAX_PARTS.finding(messages_field(context.event), 0, 0)
-        left = self.config.max_length
-        for part in context.parts:
-            if len(part.text) > left:
-                yield MAX_LENGTH.finding(part.path, left, len(part.text))
-                return
-            left -= len(part.text)
 
     def _structure(self, context: SafetyContext) -> Iterator[Finding]:
         messages = messages_of(context.event)

@@ -171,7 +171,7 @@ class UnicodeGuard(ScanningComponent[UnicodeGuardOptions]):
         "each rule that finds something to look at."
     )
     does_not_catch: ClassVar = (
-        "Words wholly of another script; small Greek letters that science uses, such as alpha and nu; "
+        "Words wholly of another script; small Greek letters of science, such as alpha and nu; "
         "letters of mathematical or other styles; one invisible character at each place where "
         "writing may need it; what an encoding carries."
     )

@@ -46,9 +46,7 @@ _UNSPACED = frozenset([
 ])  # fmt: skip
 # StandardizedVariants.txt and emoji-variation-sequences.txt: what else than So and Sm is varied.
 _EMOJI_BESIDES = frozenset("#*0123456789\u203c\u2049\u2139\u3030\u303d")
-_VARIED = frozenset([
-    "CJK", "MYANMAR", "PHAGS-PA", "MANICHAEAN",
-])  # fmt: skip
+_VARIED = frozenset({"CJK", "MYANMAR", "PHAGS-PA", "MANICHAEAN"})
 _VARIED_BESIDES = frozenset(
     "0\u2018\u2019\u201c\u201d\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f"
 )

@@ -167,9 +167,9 @@ BAD = {
     ),
     "an option of a policy that is mistyped": (
         "cases:\n  - name: One\n    policy:\n      components:\n"
-        "        - component: input_validator\n          options: {max_lenght: 1}\n",
-        "line 6: cases[0].policy.components[0].options.max_lenght: there is no such key; "
-        "did you mean 'max_length'?",
+        "        - component: rate_limiter\n          options: {brust: 1}\n",
+        "line 6: cases[0].policy.components[0].options.brust: there is no such key; "
+        "did you mean 'burst'?",
     ),
     "an unknown component of a policy": (
         "cases:\n  - name: One\n    policy:\n      components:\n"
