@@ -1,7 +1,7 @@
 """`input_validator`: well-formedness, before anything reads the text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -80,19 +80,19 @@ class InputValidator(SafetyComponent[InputValidatorOptions]):
         return blocked_by(self._findings(context))
 
     def _findings(self, context: SafetyContext) -> Iterator[Finding]:
-        yield from self._structure(context)
+        yield from self._structure(context, self.config.allowed_roles)
         for part in context.parts:
             yield from self._characters(part)
             if part.path.endswith(_JSON_FIELDS) and self.verifiers[INVALID_JSON.id](part.text):
                 yield INVALID_JSON.finding(part.path, 0, len(part.text))
 
-    def _structure(self, context: SafetyContext) -> Iterator[Finding]:
+    def _structure(self, context: SafetyContext, roles: Sequence[str]) -> Iterator[Finding]:
         messages = messages_of(context.event)
         field = messages_field(context.event)
         if not messages:
             yield NO_MESSAGES.finding(field, 0, 0)
         for i, message in enumerate(messages):
-            if message.role not in self.config.allowed_roles:
+            if message.role not in roles:
                 if message.role in ROLES:  # no part of the content: no text to point at
                     yield ROLE_NOT_ALLOWED.finding(f"{field}[{i}]", 0, 0)
                 else:

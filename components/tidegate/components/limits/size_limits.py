@@ -15,11 +15,11 @@ from tidegate.components.tokens import Counter, by_vocabulary, estimated
 from tidegate.schemas.records import Finding, Severity
 
 
-def _bound(about: str, unit: str) -> Any:
+def _bound(about: str, unit: str, default: int | None = None) -> Any:
     return Field(
-        default=None,
+        default=default,
         gt=0,
-        description=f"{about} No bound unless given.",
+        description=f"{about} Null is no bound.",
         json_schema_extra={"unit": unit},
     )
 
@@ -27,7 +27,9 @@ def _bound(about: str, unit: str) -> Any:
 class SizeLimitsOptions(Options):
     """Options of `size_limits`: one bound at least."""
 
-    max_characters: int | None = _bound("Most text of an event, all parts together.", "code points")
+    max_characters: int | None = _bound(
+        "Most text of an event, all parts together.", "code points", default=8_000
+    )
     max_bytes: int | None = _bound("The same, in UTF-8.", "bytes")
     max_lines: int | None = _bound(
         "Most lines of an event, all parts together; one ends with a line feed or its part.",
@@ -101,7 +103,7 @@ class SizeLimits(SafetyComponent[SizeLimitsOptions]):
         "What takes more tokens than estimated, such as base64 and other random text; images and "
         "audio, of which only what stands in the event counts."
     )
-    example: ClassVar[dict[str, Any]] = {"max_characters": 8_000, "max_parts": 1_000}
+    example: ClassVar[dict[str, Any]] = {"max_characters": 8_000, "max_tokens": 2_500}
 
     _count: Counter | None = None
 

@@ -1,5 +1,6 @@
 """`size_limits`: how much there may be of an event."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,12 @@ from harness.building import context, request
 from tidegate.components.base import PermanentError
 from tidegate.components.limits.size_limits import SizeLimits, SizeLimitsOptions
 from tidegate.schemas.records import ChatMessage, Event, MessagePart
+
+SIZES: dict[str, Callable[[str], int]] = {
+    "max_characters": len,
+    "max_bytes": lambda text: len(text.encode()),
+    "max_lines": lambda text: len(text.split("\n")) - (text == "" or text[-1] == "\n"),
+}
 
 
 def found(event: Event, **options: Any) -> list[tuple[str, str, int, int]]:
@@ -41,12 +48,7 @@ def test_text_counts_wherever_it_can_stand(fields: dict[str, Any], bound: dict[s
 def test_what_is_before_the_mark_is_within_the_bound_and_one_more_is_not(
     texts: list[str], bound: int
 ) -> None:
-    sizes = {
-        "max_characters": len,
-        "max_bytes": lambda text: len(text.encode()),
-        "max_lines": lambda text: len(text.split("\n")) - (text == "" or text[-1] == "\n"),
-    }
-    for name, size in sizes.items():
+    for name, size in SIZES.items():
         total = sum(map(size, texts))
         findings = found(request(*texts), **{name: bound})
         assert bool(findings) == (total > bound)
@@ -78,7 +80,7 @@ def test_a_megabyte_is_measured(text: str) -> None:
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        ({}, "at least one of max_characters, max_bytes"),
+        ({"max_characters": None}, "at least one of max_characters, max_bytes"),
         ({"max_bytes": 0}, "greater than 0"),
         ({"max_length": 1}, "max_length"),
         ({"max_bytes": 1, "vocabulary": "a"}, "without max_tokens"),
