@@ -7,8 +7,9 @@ SOURCES := agents components schemas tests
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 COMPILE := $(PIN) pyproject.toml
+SCAN_PEERS := llm-guard presidio openai-guardrails
 
-.PHONY: help demo install test test-faults mutants fuzz bench bench-transport bench-split check docs lock lock-check format system system-hint clean
+.PHONY: help demo install test test-faults mutants fuzz bench bench-transport bench-split bench-scan bench-peers check docs lock lock-check format system system-hint clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -42,6 +43,14 @@ bench-transport: .venv/dev .venv-bench/quix/done .venv-bench/bytewax/done  ## th
 bench-split: .venv/dev  ## components placed apart against all in one; see ARGS=--help
 	PYTHONPATH=tests $(BIN)/python -m bench.split $(ARGS)
 
+bench-scan: .venv/dev  ## what the rule components cost; see ARGS=--help
+	PYTHONPATH=tests $(BIN)/python -m bench.scan $(ARGS)
+
+# A peer that cannot be installed costs nobody else a figure: the page says so.
+bench-peers: .venv/dev  ## the rule components against others; see ARGS=--help
+	-$(MAKE) --keep-going $(SCAN_PEERS:%=.venv-bench/%/done)
+	PYTHONPATH=tests $(BIN)/python -m bench.peers $(ARGS)
+
 check: .venv/dev lock-check  ## lint, types, lock in step with pyproject
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
@@ -58,8 +67,9 @@ lock: .venv/dev  ## pin anew what pyproject asks for
 	$(COMPILE) --upgrade --extra pipeline --group build --output-file requirements/pipeline.txt
 	$(COMPILE) --upgrade --all-extras --group dev --output-file requirements/dev.txt
 	$(PIN) --upgrade --output-file requirements/fuzz.txt requirements/fuzz.in
-	for peer in quix bytewax; do $(PIN) --upgrade --output-file requirements/bench-$$peer.txt \
-		requirements/bench-$$peer.in; done
+	for peer in quix bytewax $(SCAN_PEERS); do $(PIN) --upgrade \
+		--overrides requirements/bench-overrides.in \
+		--output-file requirements/bench-$$peer.txt requirements/bench-$$peer.in; done
 
 lock-check: .venv/dev
 	cp requirements/*.txt .venv/
@@ -111,4 +121,10 @@ clean:  ## remove the environment and what tools leave
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install --quiet --no-deps --require-hashes -r requirements/bench-$*.txt
 	$(@D)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# What the rule components are compared with, likewise; nothing of Tidegate is needed there.
+$(SCAN_PEERS:%=.venv-bench/%/done): .venv-bench/%/done: requirements/bench-%.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --no-deps --require-hashes -r $<
 	touch $@
