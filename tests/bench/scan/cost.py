@@ -1,0 +1,62 @@
+"""What the components that scan cost, one by one and all together."""
+
+import time
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from bench.scan.plan import Plan
+from bench.scan.texts import texts_of
+from bench.transport.measured import Row
+from harness.building import context, request
+from harness.scanning import Scanning, ready, scanning, together
+
+SECTION = "scan"
+ALL = "all together"
+ALONE = "keyword_filter"
+
+
+class Case(NamedTuple):
+    """Texts of one kind; size: in characters."""
+
+    size: int
+    is_ascii: bool
+    has_hits: bool
+
+    def __str__(self) -> str:
+        script = "ASCII" if self.is_ascii else "many languages"
+        return f"{self.size:,} characters, {script}, {'hits' if self.has_hits else 'no hits'}"
+
+
+def cases(sizes: Sequence[int]) -> list[Case]:
+    """All kinds of texts of some sizes."""
+    return [Case(*case) for case in product(sizes, (True, False), (False, True))]
+
+
+def variant(name: str, case: Case) -> str:
+    """The name of the row of a component and a kind of texts."""
+    return f"{name}: {case}"
+
+
+def cost(plan: Plan) -> Iterator[Row]:
+    """Processor time for a text, of every component alone and of all that share one scan."""
+    variants = {name: [ready(kind)] for name, kind in scanning().items()} | {ALL: together()}
+    for case in cases(plan.sizes):
+        texts = texts_of(*case, count=max(2, min(200, plan.characters // case.size)))
+        passes = max(1, plan.characters // case.size // len(texts))
+        for components in variants.values():  # what is made only once is made now
+            microseconds(components, texts, 1)
+        for _ in range(plan.rounds):
+            for name, components in variants.items():
+                spent = microseconds(components, texts, passes)
+                yield Row(SECTION, variant(name, case), {"us_per_text": spent})
+
+
+def microseconds(components: Sequence[Scanning], texts: Sequence[str], passes: int) -> float:
+    """Processor time for a text; a context remembers its scan, so each pass has its own."""
+    contexts = [context(request(text)) for _ in range(passes) for text in texts]
+    start = time.process_time()
+    for given in contexts:
+        for component in components:
+            component.process(given)
+    return (time.process_time() - start) * 1e6 / len(contexts)
