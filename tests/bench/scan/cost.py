@@ -6,7 +6,7 @@ from itertools import product
 from typing import NamedTuple
 
 from bench.scan.plan import Plan
-from bench.scan.texts import texts_of
+from bench.scan.texts import SORTS, texts_of
 from bench.transport.measured import Row
 from harness.building import context, request
 from harness.scanning import Scanning, ready, scanning, together
@@ -17,20 +17,19 @@ ALONE = "keyword_filter"
 
 
 class Case(NamedTuple):
-    """Texts of one kind; size: in characters."""
+    """Texts of one size, in characters, and sort."""
 
     size: int
-    is_ascii: bool
+    sort: str
     has_hits: bool
 
     def __str__(self) -> str:
-        script = "ASCII" if self.is_ascii else "many languages"
-        return f"{self.size:,} characters, {script}, {'hits' if self.has_hits else 'no hits'}"
+        return f"{self.size:,} characters, {self.sort}, {'hits' if self.has_hits else 'no hits'}"
 
 
 def cases(sizes: Sequence[int]) -> list[Case]:
     """All kinds of texts of some sizes."""
-    return [Case(*case) for case in product(sizes, (True, False), (False, True))]
+    return [Case(*case) for case in product(sizes, SORTS, (False, True))]
 
 
 def variant(name: str, case: Case) -> str:

@@ -9,19 +9,21 @@ from textwrap import dedent
 from bench.scan import cost, start, worst
 from bench.scan.cost import ALL, ALONE, Case, cases, variant
 from bench.scan.plan import SIZES, Plan
+from bench.scan.texts import PROSE, TECHNICAL
 from bench.transport.bars import Bar
 from bench.transport.measured import Measured, Row
 from bench.transport.page import number, titled
 from corpus.worst import SIZE
 
 _PACKAGES = ("hyperscan", "google-re2", "phonenumbers")
-_USUAL = Case(500, is_ascii=True, has_hits=False)
-_BAR_US = 40
+_USUAL = 500
+"""Characters of a usual text."""
+_MOST_US = 40
 
 
 def page(rows: Sequence[Row], plan: Plan) -> str:
     """The page in Markdown."""
-    made = (_introduction(plan), _bar(rows), _all(rows), _each(rows), _growth(rows))
+    made = (_introduction(plan), _bars(rows), _all(rows), _each(rows), _growth(rows))
     return "\n\n".join(filter(None, (*made, _start(rows), _worst(rows)))) + "\n"
 
 
@@ -46,17 +48,20 @@ def _introduction(plan: Plan) -> str:
     )
 
 
-def _bar(rows: Sequence[Row]) -> str:
-    bar = Bar(
-        "all rule components, 500 characters of ASCII without hits",
-        _us(rows, ALL, _USUAL),
-        _BAR_US,
-        is_least=False,
-        unit=" us",
-        digits=1,
+def _bars(rows: Sequence[Row]) -> str:
+    bars = (
+        Bar(
+            f"all rule components, {case}",
+            _us(rows, ALL, case),
+            _MOST_US,
+            is_least=False,
+            unit=" us",
+            digits=1,
+        )
+        for case in (Case(_USUAL, PROSE, has_hits=False), Case(_USUAL, TECHNICAL, has_hits=False))
     )
-    cells = [] if bar.value is None else [(bar.about, bar.bar, bar.told, bar.verdict)]
-    return titled("Bar", ("", "bar", "measured", "met"), cells)
+    cells = [(bar.about, bar.bar, bar.told, bar.verdict) for bar in bars if bar.value is not None]
+    return titled("Bars", ("", "bar", "measured", "met"), cells)
 
 
 def _all(rows: Sequence[Row]) -> str:
@@ -76,7 +81,7 @@ def _all(rows: Sequence[Row]) -> str:
 
 
 def _each(rows: Sequence[Row]) -> str:
-    usual = [case for case in cases(SIZES) if case.size == _USUAL.size]
+    usual = [case for case in cases(SIZES) if case.size == _USUAL]
     names = {name.partition(": ")[0]: None for name in Measured(rows, cost.SECTION).variants}
     cells = [(name, *(number(_us(rows, name, case), 1) for case in usual)) for name in names]
     return titled("One by one", ("us/text", *map(str, usual)), cells)
@@ -84,7 +89,7 @@ def _each(rows: Sequence[Row]) -> str:
 
 def _growth(rows: Sequence[Row]) -> str:
     cells = []
-    for case in cases([_USUAL.size]):
+    for case in cases([_USUAL]):
         long = case._replace(size=SIZES[-1])
         short_us, long_us = _us(rows, ALL, case), _us(rows, ALL, long)
         if short_us is not None and long_us is not None:
@@ -92,7 +97,7 @@ def _growth(rows: Sequence[Row]) -> str:
             added = (long_us - short_us) * 1000 / (long.size - case.size)
             name = str(case).partition(", ")[2]
             cells.append((name, number(added, 1), number(ratio, 2)))
-    text = f"From {_USUAL.size} characters to {SIZES[-1]:,}, all together."
+    text = f"From {_USUAL} characters to {SIZES[-1]:,}, all together."
     heads = ("texts", "us for 1,000 characters more", "cost per character, ratio")
     return titled("Growth", heads, cells, text)
 
