@@ -12,7 +12,7 @@ from corpus.labelled import Labelled
 
 
 class DriverError(Exception):
-    """A driver failed, or did not answer for every text; the message has the end of what it said."""
+    """A driver failed, or did not answer for every text; the message says how."""
 
 
 class Answer(NamedTuple):
@@ -28,6 +28,8 @@ _ANSWER_S = 900.0
 
 def ask(side: Side, texts: Sequence[Labelled], passes: int) -> list[Answer]:
     """The answers, in order. Raises DriverError."""
+    if not side.is_installed:
+        raise DriverError(f"{side.package} is not installed")
     driver = f"bench.peers.drivers.{side.module}"
     command = (str(side.python), "-m", driver, texts[0].check.value, str(passes))
     done = subprocess.run(

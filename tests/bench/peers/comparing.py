@@ -1,9 +1,10 @@
 """Each side is asked for the same texts, in turn; how much it finds, and what that costs."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from statistics import mean
 
-from bench.peers.asking import Answer, ask
+from bench.peers.asking import Answer, DriverError, ask
 from bench.peers.plan import Plan
 from bench.peers.sides import SIDES, Side
 from bench.transport.measured import Row
@@ -14,16 +15,17 @@ RECALL_OF = "recall of "
 
 
 def compare(check: Check, plan: Plan) -> Iterator[Row]:
-    """Rows of all sides; one without values for a side that is not installed."""
+    """Rows of all sides; one without values for a side that is not installed or fails."""
     texts = [text for text in labelled() if text.check is check][:: plan.every]
     sides = [side for side in SIDES if check in side.checks]
-    for side in sides:
-        if not side.is_installed:
-            yield Row(check, side.package, {})
     for _ in range(plan.rounds):
-        for side in sides:
-            if side.is_installed:
+        for side in sides.copy():
+            try:
                 yield row(check, side, texts, ask(side, texts, plan.passes))
+            except DriverError as error:
+                print(f"FAILED: {error}", file=sys.stderr)
+                yield Row(check, side.package, {})
+                sides.remove(side)
 
 
 def row(check: Check, side: Side, texts: Sequence[Labelled], answers: Sequence[Answer]) -> Row:

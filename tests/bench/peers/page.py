@@ -51,11 +51,16 @@ def _check(rows: Sequence[Row], check: Check) -> str:
             number(measured.median(name, "precision"), 2),
         )
         if (us := measured.median(name, "us_per_text")) is not None
-        else (name, "**not installed**", "", "", "")
+        else (name, _why_not(name), "", "", "")
         for name in measured.variants
     ]
     heads = ("", "us/text", f"time by that of {OURS}", "recall", "precision")
     return titled(check.capitalize(), heads, cells)
+
+
+def _why_not(name: str) -> str:
+    is_installed = any(side.is_installed for side in SIDES if side.package == name)
+    return "**no answer**" if is_installed else "**not installed**"
 
 
 def _kinds(rows: Sequence[Row], check: Check) -> str:

@@ -1,4 +1,4 @@
-"""What all drivers do: read texts, ask each several times, write what was said and how long it took.
+"""What all drivers do: read texts, ask for each several times, write what was said and the time.
 
 It runs in the environments of the peers too, so that it needs nothing but Python.
 """
