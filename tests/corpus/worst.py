@@ -63,7 +63,7 @@ def _half_in_base64(depth: int) -> Callable[[], str]:
     """Each layer a text and a code of all that is inside it."""
 
     def make() -> str:
-        text = _FIRST * (SIZE // len(_FIRST) // 2**depth)
+        text = _FIRST * ((SIZE >> depth) // len(_FIRST))
         for _ in range(depth):
             text = f"{text} {_base64(text)} "
         return text[:SIZE]

@@ -33,10 +33,11 @@ def _introduction(plan: Plan) -> str:
         All read the same texts, which the tests of the project draw from a seed: half of them hold
         what is looked for, half only what looks like it. The texts are our own and so is what they
         call a hit, which favours us: ratios of time say more than recall. Each side runs in a
-        process of its own, warm, by its default settings; presidio by its patterns alone, without a
-        model of a language. Figures are processor time, the median of {plan.passes} passes for each
-        text; the sides take turns, {plan.rounds} rounds, and a ratio is one of medians. A text
-        counts as found when anything in it is flagged."""
+        process of its own, warm, by its default settings; our time includes making an event of the
+        text; presidio goes by its patterns alone, without a model of a language. Figures are
+        processor time, the median of {plan.passes} passes for each text; the sides take turns,
+        {plan.rounds} rounds, and a ratio is one of medians. A text counts as found when anything in
+        it is flagged."""
     )
 
 

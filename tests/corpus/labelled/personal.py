@@ -49,11 +49,13 @@ def grouped(draw: Draw, *sizes: int, by: str = " ") -> Draw:
 
 
 def is_steuer_id(number: str) -> bool:
-    """ISO 7064, MOD 11,10; of the first ten digits one stands twice and one is missing."""
+    """ISO 7064, MOD 11,10; of the first ten digits, no zero first, one stands twice."""
     product = 10
     for digit in number[:10]:
         product = ((int(digit) + product) % 10 or 10) * 2 % 11
-    return (11 - product) % 10 == int(number[10]) and len(set(number[:10])) == 9
+    return (11 - product) % 10 == int(number[10]) and (
+        number[0] != "0" and len(set(number[:10])) == 9
+    )
 
 
 def is_pesel(number: str) -> bool:

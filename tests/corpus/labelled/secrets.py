@@ -11,7 +11,7 @@ import string
 
 from corpus.labelled.kinds import Check, Kind, in_a_row
 from corpus.labelled.names import domain
-from corpus.numbers import Draw, encoded, epoch, hexadecimal, letters
+from corpus.numbers import Draw, encoded, epoch, hexadecimal, letters, uuid
 
 BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _URL_SAFE = BASE62 + "-_"
@@ -83,6 +83,21 @@ def _jwt(chance: random.Random) -> str:
     return ".".join(map(_unpadded, (*parts, signature)))
 
 
+def _pypi(chance: random.Random) -> str:
+    """A macaroon of pypi.org: libmacaroons, "Version 2 binary format"; one identifier, one caveat.
+
+    A field is its type (1 a location, 2 an identifier, 6 a signature), its length and its data; a
+    zero ends a section.
+    """
+    caveat = b'{"version": 1, "permissions": "user"}'
+    fields = (
+        b"\x02\x01\x08pypi.org\x02\x24" + uuid(chance).encode() + b"\x00",
+        b"\x02" + bytes([len(caveat)]) + caveat + b"\x00\x00",
+        b"\x06\x20" + chance.randbytes(32),
+    )
+    return f"pypi-{_unpadded(b''.join(fields))}"
+
+
 def _pem(chance: random.Random) -> str:
     """RFC 7468: base64 in lines of 64 between two boundaries."""
     what = chance.choice(("RSA PRIVATE KEY", "EC PRIVATE KEY", "PRIVATE KEY"))
@@ -133,7 +148,7 @@ KINDS = (
     ),
     _token("sendgrid key", in_a_row("SG.", letters(_URL_SAFE, 22), ".", letters(_URL_SAFE, 43))),
     _token("digitalocean token", in_a_row("dop_v1_", hexadecimal(64))),
-    _token("pypi token", in_a_row("pypi-AgEIcHlwaS5vcmc", letters(_URL_SAFE, 160))),
+    _token("pypi token", _pypi),
     _token("jwt", _jwt),
     Kind(
         "private key",

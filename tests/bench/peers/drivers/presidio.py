@@ -26,8 +26,9 @@ _ENTITIES = (
     "UK_NHS",
     "PL_PESEL",
     "ES_NIF",
+    "DE_TAX_ID",
 )
-_FURTHER = ("PlPeselRecognizer", "EsNifRecognizer")
+_FURTHER = ("PlPeselRecognizer", "EsNifRecognizer", "DeTaxIdRecognizer")
 _LEAST_SCORE = 0.4
 
 

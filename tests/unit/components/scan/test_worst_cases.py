@@ -13,7 +13,7 @@ from tidegate.components.clock import Clock
 from tidegate.components.judging import Judge
 from tidegate.schemas.records import VerdictStatus
 
-SOME = 100_000
+SOME = 50_000
 """Characters of which memory is looked at: watching it takes ten times as long as scanning."""
 
 MEMORY_PER_CHARACTER = 500
