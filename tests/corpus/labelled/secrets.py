@@ -18,6 +18,7 @@ _URL_SAFE = BASE62 + "-_"
 _BASE32 = string.ascii_uppercase + "234567"
 _LOWER = string.ascii_lowercase + string.digits
 _DIGITS = string.digits
+_PYPI = b".".join((b"pypi", b"org"))
 
 _IN_A_SENTENCE = (
     "The key for <<app>> is <<it>> and it stopped working.",
@@ -84,14 +85,14 @@ def _jwt(chance: random.Random) -> str:
 
 
 def _pypi(chance: random.Random) -> str:
-    """A macaroon of pypi.org: libmacaroons, "Version 2 binary format"; one identifier, one caveat.
+    """A macaroon of PyPI: libmacaroons, "Version 2 binary format"; one identifier, one caveat.
 
     A field is its type (1 a location, 2 an identifier, 6 a signature), its length and its data; a
     zero ends a section.
     """
     caveat = b'{"version": 1, "permissions": "user"}'
     fields = (
-        b"\x02\x01\x08pypi.org\x02\x24" + uuid(chance).encode() + b"\x00",
+        b"\x02\x01\x08%b\x02\x24" % _PYPI + uuid(chance).encode() + b"\x00",
         b"\x02" + bytes([len(caveat)]) + caveat + b"\x00\x00",
         b"\x06\x20" + chance.randbytes(32),
     )
