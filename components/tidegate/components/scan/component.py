@@ -13,7 +13,7 @@ from tidegate.components.scan.regexp import Place, regexp
 from tidegate.components.scan.scanner import Hit, Scanner
 from tidegate.schemas.records import Finding, Severity
 
-MAX_CANDIDATES = 20_000
+MAX_CANDIDATES = 10_000
 """Places in one event that one component looks at more closely; one more is a bound reached."""
 
 SCAN_BOUND = Rule(

@@ -17,9 +17,6 @@ from urllib.parse import unquote_to_bytes
 
 from tidegate.components.scan.regexp import regexp
 
-MAX_RUNS = 10_000
-"""Of one encoding in one text; what comes after is not decoded."""
-
 _URL_SAFE = str.maketrans("-_", "+/", "\r\n")
 _HEX_MARKS = str.maketrans("", "", string.whitespace + ":-,;")
 _BEGINNING = 16
@@ -39,10 +36,14 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Decoded:
-    """What an encoding carried. is_cut: whether there was more than is decoded."""
+    """What an encoding carried; no runs where it carried nothing.
+
+    looked_at: runs that looked like it. is_cut: whether there were more.
+    """
 
     text: str
     runs: list[Run]
+    looked_at: int
     is_cut: bool
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -73,16 +74,17 @@ class Decoder:
     decode: Callable[[str], str | None]
     is_escape: bool
 
-    def decoded(self, text: str) -> Decoded | None:
-        """What a text carries in this encoding, None without any."""
+    def decoded(self, text: str, most: int) -> Decoded:
+        """What a text carries in this encoding; most: runs to look at."""
         runs: list[Run] = []
         pieces: list[str] = []
-        length = read_to = 0
+        length = read_to = looked_at = 0
         is_cut = False
         for start, end, _ in regexp(self.expression, is_cased=True).places(text):
-            if len(runs) == MAX_RUNS:
+            if looked_at == most:
                 is_cut = True
                 break
+            looked_at += 1
             said = self.decode(text[start:end])
             if said is None:
                 continue
@@ -92,11 +94,9 @@ class Decoder:
             runs.append(Run(length, length + len(said), start, end))
             length += len(said)
             read_to = end
-        if not runs:
-            return None
         if self.is_escape:
             pieces.append(text[read_to:])
-        return Decoded("".join(pieces), runs, is_cut)
+        return Decoded("".join(pieces), runs, looked_at, is_cut)
 
 
 def _readable_base64(letters: str) -> str | None:
@@ -119,6 +119,8 @@ def _readable(data: bytes) -> str | None:
 
 
 def _from_base64(run: str) -> str | None:
+    if run.isdigit():
+        return None  # an ASCII character begins with a letter, in base64
     letters = run.rstrip("=").translate(_URL_SAFE)
     for skipped in range(4):  # what stands before it may look like it
         # Nearly nothing that looks like it is, and its beginning tells.

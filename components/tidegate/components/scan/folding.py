@@ -38,7 +38,7 @@ class Folded:
     @cached_property
     def _ends(self) -> list[int]:
         """By place in the original, where in the folded text that ends which came of it."""
-        return list(accumulate(len(_TABLE[ord(char)]) for char in self._original))
+        return list(accumulate(map(len, map(_TABLE.__getitem__, map(ord, self._original)))))
 
 
 def _fold(text: str) -> str:

@@ -31,6 +31,10 @@ MAX_DECODED = 4 * 1024 * 1024
 """Code points that the encodings in one event may carry, four times what a record may hold."""
 
 
+MAX_RUNS = 50_000
+"""What looks like an encoding in one event, so often; what comes after is not decoded."""
+
+
 class Hit(NamedTuple):
     """A pattern of a component is in a reading of a part."""
 
@@ -43,11 +47,12 @@ class Hit(NamedTuple):
 class Scan:
     """What is in one event.
 
-    left: code points that may still be decoded. hits: by component, in the order of parts. is_cut:
-    whether more is encoded than was read.
+    left: code points that may still be decoded; runs_left: runs that may be looked at. hits: by
+    component, in the order of parts. is_cut: whether more is encoded than was read.
     """
 
     left: int
+    runs_left: int
     hits: dict[object, list[Hit]] = field(default_factory=lambda: defaultdict(list))
     is_cut: bool = False
 
@@ -73,7 +78,7 @@ class Scanner:
         """What is in an event; scanned when it is asked for first."""
         scan: Scan | None = context.scans.get(self)
         if scan is None:
-            scan = Scan(MAX_DECODED)
+            scan = Scan(MAX_DECODED, MAX_RUNS)
             for part in context.parts:
                 self._scan_part(part, scan)
             context.scans[self] = scan
@@ -111,12 +116,13 @@ class Scanner:
 
 def _inside(reading: Reading, decoder: Decoder, scan: Scan) -> Reading | None:
     """What an encoding in a reading carries; None where it carries nothing, or too much."""
-    carried = decoder.decoded(reading.text)
-    if carried is None:
+    carried = decoder.decoded(reading.text, scan.runs_left)
+    scan.runs_left -= carried.looked_at
+    scan.is_cut |= carried.is_cut
+    if not carried.runs:
         return None
-    too_much = len(reading.encodings) == MAX_DEPTH or len(carried.text) > scan.left
-    scan.is_cut |= too_much or carried.is_cut
-    if too_much:
+    if len(reading.encodings) == MAX_DEPTH or len(carried.text) > scan.left:
+        scan.is_cut = True
         return None
     scan.left -= len(carried.text)
     return decoded(reading, decoder.name, carried)

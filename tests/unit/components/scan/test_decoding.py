@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.components.scan import decoding
-from tidegate.components.scan.decoding import DECODERS, Decoded, Decoder
+from tidegate.components.scan.decoding import DECODERS, Decoder
 
+MANY = 1_000
 HIDDEN = "they cried gardyloo at noon"
 BY_NAME: dict[str, Decoder] = {decoder.name: decoder for decoder in DECODERS}
 
@@ -49,8 +49,7 @@ CARRIED = {
 @pytest.mark.parametrize(("name", "run"), CARRIED.values(), ids=CARRIED)
 def test_what_a_run_carries_is_read_and_leads_back_to_the_run(name: str, run: str) -> None:
     text = f"Look: {run} !"
-    carried = BY_NAME[name].decoded(text)
-    assert carried is not None
+    carried = BY_NAME[name].decoded(text, MANY)
     place = carried.text.index("gardyloo") if "gardyloo" in carried.text else 7
     start, end = carried.span(place, place + 3)
     assert text[start:end].strip() == run
@@ -76,38 +75,38 @@ def test_what_a_run_carries_is_read_and_leads_back_to_the_run(name: str, run: st
 def test_escapes_are_replaced_in_the_text_and_what_says_nothing_is_left(
     name: str, text: str, said: str | None
 ) -> None:
-    carried = BY_NAME[name].decoded(text)
-    assert (None if carried is None else carried.text) == said
+    carried = BY_NAME[name].decoded(text, MANY)
+    assert (carried.text if carried.runs else None) == said
 
 
 def test_what_stands_before_base64_and_looks_like_it_does_not_hide_it() -> None:
     for before in ("", "a", "ab", "abc"):
-        carried = BY_NAME["base64"].decoded(f"{before}{base64_of(HIDDEN)}")
-        assert carried is not None
+        carried = BY_NAME["base64"].decoded(f"{before}{base64_of(HIDDEN)}", MANY)
         assert "cried gardyloo at noon" in carried.text
 
 
 def test_all_runs_of_an_encoding_are_one_text_and_each_leads_back_to_its_own() -> None:
     runs = [base64_of(f"secret number {number} of them") for number in range(3)]
     text = " and ".join(runs)
-    carried = BY_NAME["base64"].decoded(text)
-    assert carried is not None
+    carried = BY_NAME["base64"].decoded(text, MANY)
     for number, run in enumerate(runs):
         place = carried.text.index(f"number {number}")
         start, end = carried.span(place, place + 6)
         assert text[start:end] == run
 
 
-def test_more_runs_than_the_bound_are_cut_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoding, "MAX_RUNS", 2)
-    assert cut("%61 %62") is False
-    assert cut("%61 %62 %63") is True
+@pytest.mark.parametrize(
+    ("text", "is_cut"), [("%61 %62", False), ("%61 %62 %63", True), ("%61 %62 %", False)]
+)
+def test_more_runs_than_the_bound_are_cut_and_told(text: str, is_cut: bool) -> None:
+    carried = BY_NAME["url"].decoded(text, 2)
+    assert (carried.looked_at, carried.is_cut) == (2, is_cut)
+    assert carried.text.startswith("a b")
 
 
-def cut(text: str) -> bool:
-    carried = BY_NAME["url"].decoded(text)
-    assert carried is not None
-    return carried.is_cut
+def test_what_only_looks_like_an_encoding_counts_too() -> None:
+    carried = BY_NAME["base64"].decoded("internationalization_of_all_things", 1)
+    assert (carried.runs, carried.looked_at) == ([], 1)
 
 
 ENCODERS: dict[str, Callable[[str], str]] = {
@@ -121,8 +120,8 @@ ENCODERS: dict[str, Callable[[str], str]] = {
 @given(text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1))
 def test_what_others_encode_is_decoded_and_every_span_leads_back(name: str, text: str) -> None:
     encoded = ENCODERS[name](text)
-    carried = BY_NAME[name].decoded(encoded) or Decoded(encoded, [], False)
+    carried = BY_NAME[name].decoded(encoded, MANY)
     assert carried.text.strip('"') == text.strip('"')
-    for place in range(len(carried.text)):
+    for place in range(len(carried.text)):  # also of what no run is in
         start, end = carried.span(place, place + 1)
         assert 0 <= start < end <= len(encoded)

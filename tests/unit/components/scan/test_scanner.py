@@ -114,6 +114,15 @@ def test_more_decoded_text_than_the_bound_is_not_read_and_told(
     assert two.is_cut
 
 
+def test_more_runs_in_an_event_than_the_bound_are_not_read_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MAX_RUNS", 2)
+    scanner = Scanner({"any": {"noon": NOON}})
+    assert not scanner.scan(context(request("%61", "&#97;"))).is_cut
+    assert scanner.scan(context(request("%61", "&#97;", "%61"))).is_cut
+
+
 def test_text_that_two_orders_of_encodings_come_to_is_read_once() -> None:
     text = "at high%20noon &amp; at &#104;igh noon"
     assert len(readings(text, noon=pattern("at high noon & at high noon"))) == 1
