@@ -34,11 +34,11 @@ def encoded(data: bytes | str) -> str:
     return base64.urlsafe_b64encode(some).decode().rstrip("=")
 
 
-def pypi(chance: Chance, host: bytes = b"pypi.org") -> str:
+def pypi(chance: Chance, registry: bytes = b"pypi") -> str:
     def packet(kind: int, data: bytes) -> bytes:
         return bytes((kind, len(data))) + data
 
-    macaroon = b"\x02" + packet(1, host) + packet(2, chance.randbytes(36)) + b"\x00"
+    macaroon = b"\x02" + packet(1, registry + b".org") + packet(2, chance.randbytes(36)) + b"\x00"
     macaroon += packet(2, b'[3, "a"]') + b"\x00" + b"\x00" + packet(6, chance.randbytes(32))
     return f"pypi-{encoded(macaroon)}"
 
@@ -96,7 +96,7 @@ TOKENS: dict[str, list[Draw]] = {
     ],
     "anthropic_key": [_of("sk-ant-api03-", URL_SAFE, 95), _of("sk-ant-admin01-", URL_SAFE, 95)],
     "npm_token": [lambda chance: with_checksum(chance, "npm_")],
-    "pypi_token": [pypi, lambda chance: pypi(chance, b"test.pypi.org")],
+    "pypi_token": [pypi, lambda chance: pypi(chance, b"test.pypi")],
     "huggingface_token": [_of("hf_", ascii_letters, 34)],
     "sendgrid_key": [lambda c: f"SG.{drawn(c, URL_SAFE, 22)}.{drawn(c, URL_SAFE, 43)}"],
     "twilio_credential": [_of("SK", HEX, 32)],

@@ -27,7 +27,7 @@ def test_every_pin_is_exact_and_hashed(name: str) -> None:
 def test_pins_are_installed_as_they_are_and_not_resolved_again() -> None:
     installs = re.findall(r"pip install .*-r \S+", (REPO / "Makefile").read_text("utf-8"))
 
-    assert len(installs) == 4
+    assert len(installs) == 5
     assert all("--no-deps" in command and "--require-hashes" in command for command in installs)
 
 

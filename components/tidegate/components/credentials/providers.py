@@ -140,7 +140,7 @@ TOKENS = {
     "anthropic_key": _token(ANTHROPIC, r"sk-ant-[a-z]{3,6}[0-9]{2}-[A-Za-z0-9_-]{80,}"),
     # github.blog, "Announcing npm's new access token format", 2021: as GitHub's.
     "npm_token": _token(NPM, r"npm_[A-Za-z0-9]{36}", "has_checksum", ends=_WORD_ENDS),
-    # warehouse.pypa.io, "API tokens": a macaroon of pypi.org or test.pypi.org.
+    # warehouse.pypa.io, "API tokens": a macaroon of the registry, or of its test registry.
     "pypi_token": _token(
         PYPI, r"pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZ)[A-Za-z0-9_-]{50,}", "is_macaroon"
     ),
