@@ -30,7 +30,15 @@ def test_any_value_is_judged_without_an_error(value: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [*sorted(SAMPLES), "AKIAIOSFODNN7EXAMPLE", "changeme", "Password1!", "admin123", "***", "a123456"],
+    [
+        *sorted(SAMPLES),
+        "AKIAIOSFODNN7EXAMPLE",
+        "changeme",
+        "Password1!",
+        "admin123",
+        "***",
+        "a123456",
+    ],
 )
 def test_a_sample_is_known_or_tells_itself(value: str) -> None:
     assert is_sample(value, 6)
