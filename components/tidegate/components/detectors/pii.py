@@ -1,0 +1,271 @@
+"""`pii`: personal data, told by its form, its check digits and the words beside it."""
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from pydantic import Field, field_validator
+
+from tidegate.components.base import Layer, Options, PermanentError
+from tidegate.components.context import SafetyContext
+from tidegate.components.document import Document
+from tidegate.components.identifiers.phones import REGIONS, national
+from tidegate.components.personal_data.catalogue import BY_PATTERN, ENTITIES
+from tidegate.components.personal_data.contacts import PHONE
+from tidegate.components.personal_data.overlaps import Candidate, strongest
+from tidegate.components.personal_data.replacing import (
+    KEYED,
+    PSEUDONYM_DIGITS,
+    Action,
+    Key,
+    masked,
+)
+from tidegate.components.registry import component
+from tidegate.components.result import SafetyResult
+from tidegate.components.scan.acting import Act, result_of
+from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent, bound_reached
+from tidegate.components.scan.match import Match
+from tidegate.components.scan.pattern import Pattern
+from tidegate.components.scan.regexp import Place, regexp
+from tidegate.components.scan.scanner import Hit
+
+OF_REGION = "phone_of_region"
+
+
+class EntityAction(Document):
+    """What becomes of one kind of personal data."""
+
+    entity: str = Field(description="Kind of personal data: the id of its rule.")
+    action: Action = Field(
+        description="redact: [EMAIL] and its like. mask: all but the last 4 characters as *. hash: "
+        "32 hexadecimal digits of an HMAC-SHA-256. pseudonym: EMAIL_ and 16 such digits, the same "
+        "for the same person. block: the event. allow: it is not looked for."
+    )
+
+    @field_validator("entity")
+    @classmethod
+    def _is_known(cls, entity: str) -> str:
+        if entity not in ENTITIES:
+            raise ValueError(f"there is no such entity; there are {', '.join(ENTITIES)}")
+        return entity
+
+
+class PiiOptions(Options):
+    """Options of `pii`."""
+
+    entities: tuple[EntityAction, ...] = Field(
+        (), description="What becomes of single kinds of personal data, beside the default."
+    )
+    default_action: Action = Field(
+        Action.REDACT, description="What becomes of all other kinds of personal data."
+    )
+    threshold: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="How sure it must be that something is personal data.",
+        json_schema_extra={"unit": "confidence, 0 to 1"},
+    )
+    regions: tuple[str, ...] = Field(
+        (),
+        max_length=10,
+        description="Regions, as ISO 3166-1 codes such as DE, whose telephone numbers are found "
+        "as they are dialled there, also without words beside them.",
+    )
+    key_variable: str = Field(
+        "TIDEGATE_PII_KEY",
+        pattern="^[A-Z][A-Z0-9_]*$",
+        description="Name of the environment variable that holds the key of hash and pseudonym, "
+        "32 bytes or more.",
+    )
+
+    @field_validator("entities")
+    @classmethod
+    def _once_each(cls, entities: tuple[EntityAction, ...]) -> tuple[EntityAction, ...]:
+        if len({one.entity for one in entities}) < len(entities):
+            raise ValueError("an entity stands there twice")
+        return entities
+
+    @field_validator("regions")
+    @classmethod
+    def _are_known(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
+        if not REGIONS.issuperset(regions):
+            raise ValueError("there is no such region: give ISO 3166-1 codes, such as DE")
+        return regions
+
+    @cached_property
+    def actions(self) -> Mapping[str, Action]:
+        """What becomes of each entity."""
+        default = dict.fromkeys(ENTITIES, self.default_action)
+        return default | {one.entity: one.action for one in self.entities}
+
+
+@component
+class Pii(ScanningComponent[PiiOptions]):
+    """Finds personal data in any scannable text, and redacts, masks, replaces or blocks it."""
+
+    name: ClassVar = "pii"
+    version: ClassVar = "1"
+    layer: ClassVar = Layer.CONTENT_FILTERING
+    options: ClassVar = PiiOptions
+    rules: ClassVar = (*(entity.rule for entity in ENTITIES.values()), SCAN_BOUND)
+    patterns: ClassVar = {
+        pattern_id: form.pattern(entity.rule)
+        for entity in ENTITIES.values()
+        for pattern_id, form in entity.forms.items()
+    }
+    verifiers: ClassVar = {
+        form.check.__name__: form.check
+        for entity in ENTITIES.values()
+        for form in entity.forms.values()
+    }
+    thresholds: ClassVar = {
+        # Confidence by form and check digits alone.
+        "certain": 0.95,
+        "likely": 0.6,
+        "weak": 0.3,
+        # What words beside it add or take.
+        "words": 0.4,
+        # Where they may stand, in code points.
+        "before": 60,
+        "after": 30,
+    }
+    cost: ClassVar = (
+        "Nothing beside the scan where no digits or addresses are; some microseconds for each "
+        "number, and some twenty for each telephone number."
+    )
+    does_not_catch: ClassVar = (
+        "Names, postal addresses, and what is written in words; numbers whose check digits say "
+        "little and that no word stands beside, as in the columns of a table; telephone numbers "
+        "without a country code and without such a word, unless the options name their region."
+    )
+    example: ClassVar[dict[str, Any]] = {
+        "entities": [
+            {"entity": "email", "action": "mask"},
+            {"entity": "payment_card", "action": "block"},
+            {"entity": "ip_address", "action": "allow"},
+        ],
+        "regions": ["US"],
+    }
+
+    _key: Key | None = None
+
+    def initialize(self, options: PiiOptions) -> None:
+        """Take the key from the environment, where an action needs it.
+
+        Raises PermanentError where it is not there or too short.
+        """
+        if not KEYED.isdisjoint(options.actions.values()):
+            self._key = _key(options.key_variable)
+        super().initialize(options)
+
+    def select(self, options: PiiOptions) -> Mapping[str, Pattern]:
+        """The patterns of what is not allowed."""
+        return {
+            pattern_id: pattern
+            for pattern_id, pattern in self.patterns.items()
+            if options.actions[pattern.rule.id] is not Action.ALLOW
+            and (options.regions or pattern_id != OF_REGION)
+        }
+
+    def close(self) -> None:
+        """Let go of the key too."""
+        super().close()
+        self._key = None
+
+    def process(self, context: SafetyContext) -> SafetyResult:
+        """Look for everything in every part; of what overlaps the surest counts."""
+        found = self.found(context)
+        candidates = [
+            Candidate(match, self._confidence(match.pattern_id, match.reading.text, match.place))
+            for match in found.matches
+        ]
+        acts = [
+            Act(match.finding(confidence), self._replacement(match))
+            for match, confidence in strongest(candidates)
+        ]
+        if found.is_cut:
+            acts.append(Act(bound_reached(context), None))
+        return result_of(acts, context)
+
+    def places(self, hit: Hit) -> Iterator[Place]:
+        """Where something stands that, as far as form and words go, is sure enough."""
+        text = hit.reading.text
+        form = BY_PATTERN[hit.pattern_id].forms[hit.pattern_id]
+        for start, end, _ in super().places(hit):
+            place = Place(start, start + form.cut(text[start:end]))
+            if (
+                place.end > start
+                and not _is_part_of_a_number(text, place)
+                and self._confidence(hit.pattern_id, text, place) >= self.config.threshold
+            ):
+                yield place
+
+    def confirms(self, match: Match) -> bool:
+        """Whether a match is one beyond its looks."""
+        if match.pattern_id == OF_REGION:
+            return self.verifiers["is_of_region"](match, self.config.regions)
+        return super().confirms(match)
+
+    def _confidence(self, pattern_id: str, text: str, place: Place) -> float:
+        """How sure it is that what stands at a place is an entity."""
+        entity = BY_PATTERN[pattern_id]
+        confidence = self.thresholds[entity.forms[pattern_id].level]
+        before = text[max(0, place.start - int(self.thresholds["before"])) : place.start]
+        after = text[place.end : place.end + int(self.thresholds["after"])]
+        if _holds(before, entity.words) or _holds(after, entity.words):
+            confidence += self.thresholds["words"]
+        if _holds(before, entity.against):
+            confidence -= self.thresholds["words"]
+        return round(min(max(confidence, 0.0), 1.0), 2)
+
+    def _replacement(self, match: Match) -> str | None:
+        """What is put for a match; None where the event is to be blocked."""
+        entity = BY_PATTERN[match.pattern_id]
+        match self.config.actions[entity.id]:
+            case Action.MASK:
+                return masked(match.text)
+            case Action.HASH:
+                return self._hashed(match)
+            case Action.PSEUDONYM:
+                return f"{entity.token}_{self._hashed(match)[:PSEUDONYM_DIGITS]}"
+            case Action.BLOCK:
+                return None
+        return f"[{entity.token}]"
+
+    def _hashed(self, match: Match) -> str:
+        assert self._key is not None  # by `initialize`
+        entity = BY_PATTERN[match.pattern_id]
+        value = entity.canonical(match.text)
+        if entity is PHONE:
+            numbers = (national(match.text, region) for region in self.config.regions)
+            value = next(filter(None, numbers), value)
+        return self._key.hashed(entity.id, value)
+
+
+def _holds(text: str, expression: str) -> bool:
+    return bool(expression) and any(True for _ in regexp(expression, is_cased=False).places(text))
+
+
+def _is_part_of_a_number(text: str, place: Place) -> bool:
+    """Whether digits go on beside a place behind a point, a hyphen or a slash."""
+    before, after = text[max(0, place.start - 2) : place.start], text[place.end : place.end + 2]
+    first, last = text[place.start], text[place.end - 1]
+    return (first.isdigit() and before[:-1].isdigit() and before[-1] in ".-/") or (
+        last.isdigit() and after[1:].isdigit() and after[0] in ".-/"
+    )
+
+
+def _key(variable: str) -> Key:
+    """The key in an environment variable."""
+    secret = os.environ.get(variable)
+    if secret is None:
+        raise PermanentError(
+            f"hash and pseudonym need a key: set {variable}, for instance to the output of "
+            "`openssl rand -hex 32`"
+        )
+    try:
+        return Key(secret.encode("utf-8", "surrogateescape"))
+    except ValueError as error:
+        raise PermanentError(f"the key of hash and pseudonym in {variable}: {error}") from None

@@ -1,0 +1,51 @@
+"""Words that stand near personal data, as expressions."""
+
+import unicodedata
+
+from tidegate.components.scan.reading import folded
+
+_MARK = r"[\x{300}-\x{36f}]"
+"""Combining Diacritical Marks, to which accents are folded."""
+_SHORT = 4
+"""Letters up to which a word counts as a whole word alone: `tel` is the beginning of `tell`, while
+longer ones have endings and are parts of compounds."""
+
+
+def words(*phrases: str) -> str:
+    """An expression for phrases, separated by commas, in any case, with or without their accents.
+
+    A phrase begins with a word; if its last word has up to four letters it also ends with one.
+    Words of scripts without spaces may stand anywhere. Where a colon ends a phrase, no letter may
+    stand between it and what it speaks of: `phone: 030 123` is one, and a phone case 123 is not.
+    """
+    every = [phrase.strip() for some in phrases for phrase in some.split(",")]
+    return "|".join(map(_expression, every))
+
+
+def _expression(phrase: str) -> str:
+    # Classes of ASCII only: those of Unicode make a large automaton of each.
+    letters = folded(phrase.removesuffix(":")).text
+    is_spaced = letters[0].isascii()
+    begin = r"\b" if is_spaced else ""
+    end = r"\b" if is_spaced and len(letters.split()[-1]) <= _SHORT else ""
+    if phrase.endswith(":"):
+        end = "[^a-z]*$"
+    return begin + "".join(map(_letter, letters)) + end
+
+
+def _letter(letter: str) -> str:
+    if unicodedata.combining(letter):
+        return f"{_MARK}*"
+    return letter if letter.isalnum() else "[^a-z0-9]{1,3}"
+
+
+OTHER_NUMBERS = words(
+    "order number, order no, order nr, order id, invoice, isbn, issn, ean, gtin, sku, tracking",
+    "ticket, serial number, serial no, part number, part no, product id, product number, item no",
+    "article number, batch, commit, build, timestamp, transaction id, reference number, imei",
+    "bestellnummer, bestellung, auftragsnummer, rechnungsnummer, artikelnummer, sendungsnummer",
+    "seriennummer, vorgangsnummer, numéro de commande, facture, numéro de série, référence",
+    "número de pedido, factura, número de serie, numero d'ordine, fattura, numero di serie",
+    "número do pedido, fatura, número de série, bestelnummer, factuurnummer, serienummer",
+)
+"""Numbers that are nobody's, in seven languages."""
