@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from tidegate.components.base import Layer, Options, PermanentError
+from tidegate.components.base import Layer, NotInitializedError, Options, PermanentError
 from tidegate.components.context import SafetyContext
 from tidegate.components.document import Document
 from tidegate.components.identifiers.phones import REGIONS, national
@@ -21,6 +21,7 @@ from tidegate.components.personal_data.replacing import (
     Key,
     masked,
 )
+from tidegate.components.personal_data.words import THING
 from tidegate.components.registry import component
 from tidegate.components.result import SafetyResult
 from tidegate.components.scan.acting import Act, result_of
@@ -214,9 +215,9 @@ class Pii(ScanningComponent[PiiOptions]):
         confidence = self.thresholds[entity.forms[pattern_id].level]
         before = text[max(0, place.start - int(self.thresholds["before"])) : place.start]
         after = text[place.end : place.end + int(self.thresholds["after"])]
-        if _holds(before, entity.words) or _holds(after, entity.words):
+        if _holds(f"{before}{THING}{after}", entity.words):
             confidence += self.thresholds["words"]
-        if _holds(before, entity.against):
+        if _holds(f"{before}{THING}", entity.against):
             confidence -= self.thresholds["words"]
         return round(min(max(confidence, 0.0), 1.0), 2)
 
@@ -235,7 +236,8 @@ class Pii(ScanningComponent[PiiOptions]):
         return f"[{entity.token}]"
 
     def _hashed(self, match: Match) -> str:
-        assert self._key is not None  # by `initialize`
+        if self._key is None:
+            raise NotInitializedError("pii has no key")
         entity = BY_PATTERN[match.pattern_id]
         value = entity.canonical(match.text)
         if entity is PHONE:

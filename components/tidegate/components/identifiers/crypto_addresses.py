@@ -47,7 +47,8 @@ def is_checksummed_ethereum(address: str) -> bool:
     """Whether letters of 0x and forty hexadecimal digits have the case that EIP-55 gives them."""
     digits = address[2:]
     digest = keccak_256(digits.lower().encode()).hex()
-    return digits == "".join(
+    is_of_one_case = digits in (digits.lower(), digits.upper())
+    return not is_of_one_case and digits == "".join(
         digit.upper() if int(check, 16) > 7 else digit.lower()
         for digit, check in zip(digits, digest, strict=False)
     )

@@ -3,8 +3,9 @@
 from tidegate.components.identifiers.calendar_dates import is_date
 
 _MONTH = (
-    r"(?:jan|gen|ene|feb|fe\pM*v|mar|ma\pM*r|mrt|maa|apr|abr|avr|ma[iyj]|mag|mei|jun|giu|juin|jul"
-    r"|lug|juil|aug|ago|aou|sep|set|oct|okt|ott|out|nov|dec|de\pM*c|dez|dic)[\pL\pM]{0,9}"
+    r"(?:jan|gen|ene|feb|fe\x{301}v|mar|marc\x{327}|ma\x{308}r|mrt|maa|apr|abr|avr|ma[iyj]|mag|mei"
+    r"|jun|giu|juin|jul|lug|juil|aug|ago|aou\x{302}?|sep|set|oct|okt|ott|out|nov|dec|de\x{301}c"
+    r"|dez|dic)[a-z]{0,9}"
 )
 """The beginnings of the months' names in English, German, French, Spanish, Italian, Portuguese and
 Dutch."""

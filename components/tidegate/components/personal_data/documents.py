@@ -30,10 +30,14 @@ PASSPORT = Entity(
             r"\b(?:[A-Z]{0,3}[0-9]{6,9}|[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8})\b",
             "weak",
             numbered(is_document_number),
+            is_cased=True,
         )
     },
     words=words(
-        "passport, reisepass, passnummer, passeport, pasaporte, passaporto, passaporte, paspoort",
+        "passport number, passport no, passport nr, passport:, passport is, my passport",
+        "reisepass:, reisepassnummer, passnummer, passeport:, numéro de passeport, pasaporte:",
+        "número de pasaporte, passaporto:, numero di passaporto, passaporte:, paspoort:",
+        "número do passaporte, paspoortnummer",
     ),
     against=OTHER_NUMBERS,
 )

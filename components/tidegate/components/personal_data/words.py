@@ -4,8 +4,9 @@ import unicodedata
 
 from tidegate.components.scan.reading import folded
 
-_MARK = r"[\x{300}-\x{36f}]"
-"""Combining Diacritical Marks, to which accents are folded."""
+THING = "\0"
+"""Stands for what words may speak of, between those before and those after it; no folded text holds
+it."""
 _SHORT = 4
 """Letters up to which a word counts as a whole word alone: `tel` is the beginning of `tell`, while
 longer ones have endings and are parts of compounds."""
@@ -14,9 +15,11 @@ longer ones have endings and are parts of compounds."""
 def words(*phrases: str) -> str:
     """An expression for phrases, separated by commas, in any case, with or without their accents.
 
+    It is matched against what stands around a THING.
+
     A phrase begins with a word; if its last word has up to four letters it also ends with one.
     Words of scripts without spaces may stand anywhere. Where a colon ends a phrase, no letter may
-    stand between it and what it speaks of: `phone: 030 123` is one, and a phone case 123 is not.
+    stand between it and the THING: `phone: 030 123` is one, and a phone case 123 is not.
     """
     every = [phrase.strip() for some in phrases for phrase in some.split(",")]
     return "|".join(map(_expression, every))
@@ -29,13 +32,13 @@ def _expression(phrase: str) -> str:
     begin = r"\b" if is_spaced else ""
     end = r"\b" if is_spaced and len(letters.split()[-1]) <= _SHORT else ""
     if phrase.endswith(":"):
-        end = "[^a-z]*$"
+        end = r"[^a-z\x00]*\x00"
     return begin + "".join(map(_letter, letters)) + end
 
 
 def _letter(letter: str) -> str:
     if unicodedata.combining(letter):
-        return f"{_MARK}*"
+        return f"{letter}*"
     return letter if letter.isalnum() else "[^a-z0-9]{1,3}"
 
 
