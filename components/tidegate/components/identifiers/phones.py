@@ -104,7 +104,7 @@ def groups_of(text: str) -> list[str]:
 def national(text: str, region: str) -> str | None:
     """A number as it is dialled within a region, as E.164 has it; None where it is none."""
     digits = digits_of(text)
-    if len(digits) not in _dialled_lengths(region):
+    if len(digits) not in _dialled_lengths(region) or _lacks_prefix(text, region):
         return None
     try:
         parsed = phonenumbers.parse(digits, region)
@@ -112,6 +112,12 @@ def national(text: str, region: str) -> str | None:
         return None
     is_valid = phonenumbers.is_valid_number_for_region(parsed, region)
     return f"+{parsed.country_code}{_significant(parsed)}" if is_valid else None
+
+
+def _lacks_prefix(text: str, region: str) -> bool:
+    """Whether digits in a row lack the 0 that begins numbers there; in groups some leave it out."""
+    prefix = PhoneMetadata.metadata_for_region(region).national_prefix
+    return prefix == "0" and text.isdigit() and not text.startswith(prefix)
 
 
 def _valid(code: int, significant: str) -> str | None:
