@@ -21,7 +21,7 @@ from tidegate.components.personal_data.replacing import (
     Key,
     masked,
 )
-from tidegate.components.personal_data.words import THING
+from tidegate.components.personal_data.words import THING, anywhere
 from tidegate.components.registry import component
 from tidegate.components.result import SafetyResult
 from tidegate.components.scan.acting import Act, result_of
@@ -192,14 +192,18 @@ class Pii(ScanningComponent[PiiOptions]):
 
     def places(self, hit: Hit) -> Iterator[Place]:
         """Where something stands that, as far as form and words go, is sure enough."""
-        text = hit.reading.text
-        form = BY_PATTERN[hit.pattern_id].forms[hit.pattern_id]
+        text, entity = hit.reading.text, BY_PATTERN[hit.pattern_id]
+        form, threshold = entity.forms[hit.pattern_id], self.config.threshold
+        alone = self.thresholds[form.level]
+        if alone < threshold and not _holds(text, anywhere(entity.words)):
+            return
+        is_sure = alone - self.thresholds["words"] >= threshold  # whatever stands beside it
         for start, end, _ in super().places(hit):
             place = Place(start, start + form.cut(text[start:end]))
             if (
                 place.end > start
                 and not _is_part_of_a_number(text, place)
-                and self._confidence(hit.pattern_id, text, place) >= self.config.threshold
+                and (is_sure or self._confidence(hit.pattern_id, text, place) >= threshold)
             ):
                 yield place
 

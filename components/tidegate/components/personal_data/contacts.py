@@ -38,7 +38,7 @@ def is_international(match: Match) -> bool:
 
 def is_of_region(match: Match, regions: tuple[str, ...]) -> bool:
     """Whether a number is one of the numbering plan of a region."""
-    return any(national(match.text, region) for region in regions)
+    return is_dialled(match.text) and any(national(match.text, region) for region in regions)
 
 
 def is_ip_of_somebody(match: Match) -> bool:
@@ -115,7 +115,7 @@ IP_ADDRESS = Entity(
         ),
     },
     words=words(
-        "ip, ipv4, ipv6, ip address, ip addr, client, remote addr, visitor, logged in from",
+        "ip, ipv4, ipv6, ip address, ip addr, client:, remote addr, visitor:, logged in from",
         "ip-adresse, adresse ip, dirección ip, indirizzo ip, endereço ip, ip-adres",
     ),
     against=words(

@@ -7,6 +7,7 @@ from tidegate.components.scan.reading import folded
 THING = "\0"
 """Stands for what words may speak of, between those before and those after it; no folded text holds
 it."""
+_UP_TO_THING = r"[^a-z\x00]*\x00"
 _SHORT = 4
 """Letters up to which a word counts as a whole word alone: `tel` is the beginning of `tell`, while
 longer ones have endings and are parts of compounds."""
@@ -25,6 +26,11 @@ def words(*phrases: str) -> str:
     return "|".join(map(_expression, every))
 
 
+def anywhere(expression: str) -> str:
+    """The expression for the same words wherever in a text they stand."""
+    return expression.replace(_UP_TO_THING, "")
+
+
 def _expression(phrase: str) -> str:
     # Classes of ASCII only: those of Unicode make a large automaton of each.
     letters = folded(phrase.removesuffix(":")).text
@@ -32,7 +38,7 @@ def _expression(phrase: str) -> str:
     begin = r"\b" if is_spaced else ""
     end = r"\b" if is_spaced and len(letters.split()[-1]) <= _SHORT else ""
     if phrase.endswith(":"):
-        end = r"[^a-z\x00]*\x00"
+        end = _UP_TO_THING
     return begin + "".join(map(_letter, letters)) + end
 
 
