@@ -72,7 +72,7 @@ class PiiOptions(Options):
         (),
         max_length=10,
         description="Regions, as ISO 3166-1 codes such as DE, whose telephone numbers are found "
-        "as they are dialled there, also without words beside them.",
+        "as they are dialled there, in groups or with a first 0, also without words beside them.",
     )
     key_variable: str = Field(
         "TIDEGATE_PII_KEY",

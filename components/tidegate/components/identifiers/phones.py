@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from functools import cache
+from typing import Any
 
 import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber
@@ -104,7 +105,7 @@ def groups_of(text: str) -> list[str]:
 def national(text: str, region: str) -> str | None:
     """A number as it is dialled within a region, as E.164 has it; None where it is none."""
     digits = digits_of(text)
-    if len(digits) not in _dialled_lengths(region) or _lacks_prefix(text, region):
+    if len(digits) not in _dialled_lengths(region):
         return None
     try:
         parsed = phonenumbers.parse(digits, region)
@@ -112,12 +113,6 @@ def national(text: str, region: str) -> str | None:
         return None
     is_valid = phonenumbers.is_valid_number_for_region(parsed, region)
     return f"+{parsed.country_code}{_significant(parsed)}" if is_valid else None
-
-
-def _lacks_prefix(text: str, region: str) -> bool:
-    """Whether digits in a row lack the 0 that begins numbers there; in groups some leave it out."""
-    prefix = PhoneMetadata.metadata_for_region(region).national_prefix
-    return prefix == "0" and text.isdigit() and not text.startswith(prefix)
 
 
 def _valid(code: int, significant: str) -> str | None:
@@ -134,6 +129,16 @@ def _valid(code: int, significant: str) -> str | None:
     return f"+{code}{significant}" if phonenumbers.is_valid_number(number) else None
 
 
+def _plan(region: str) -> Any:
+    """The numbering plan of a region, of which the library's stubs say that it may be None."""
+    return PhoneMetadata.metadata_for_region(region)
+
+
+def _plan_beyond_regions(code: int) -> Any:
+    """That of a country code of no region, such as 800."""
+    return PhoneMetadata.metadata_for_nongeo_region(code)
+
+
 def _significant(number: PhoneNumber) -> str:
     return str(phonenumbers.national_significant_number(number))
 
@@ -142,20 +147,18 @@ def _significant(number: PhoneNumber) -> str:
 def _lengths(code: int) -> frozenset[int]:
     """Possible digits behind a country code."""
     if COUNTRY_CODE_TO_REGION_CODE[code] == ("001",):
-        return frozenset(
-            PhoneMetadata.metadata_for_nongeo_region(code).general_desc.possible_length
-        )
+        return frozenset(_plan_beyond_regions(code).general_desc.possible_length)
     return frozenset(
         length
         for region in COUNTRY_CODE_TO_REGION_CODE[code]
-        for length in PhoneMetadata.metadata_for_region(region).general_desc.possible_length
+        for length in _plan(region).general_desc.possible_length
     )
 
 
 @cache
 def _dialled_lengths(region: str) -> frozenset[int]:
     """Possible digits within a region, its prefix included."""
-    metadata = PhoneMetadata.metadata_for_region(region)
+    metadata = _plan(region)
     prefix = len(metadata.national_prefix or "")
     lengths = metadata.general_desc.possible_length
     return frozenset(lengths) | {length + prefix for length in lengths}

@@ -37,8 +37,16 @@ def is_international(match: Match) -> bool:
 
 
 def is_of_region(match: Match, regions: tuple[str, ...]) -> bool:
-    """Whether a number is one of the numbering plan of a region."""
-    return is_dialled(match.text) and any(national(match.text, region) for region in regions)
+    """Whether a number is one of the numbering plan of a region.
+
+    Digits in a row are none unless they begin with 0: nearly any ten of them could be dialled.
+    """
+    is_any_number = match.text.isdigit() and not match.text.startswith("0")
+    return (
+        not is_any_number
+        and is_dialled(match.text)
+        and any(national(match.text, region) for region in regions)
+    )
 
 
 def is_ip_of_somebody(match: Match) -> bool:
