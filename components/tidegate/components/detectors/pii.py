@@ -145,7 +145,7 @@ class Pii(ScanningComponent[PiiOptions]):
         "entities": [
             {"entity": "email", "action": "mask"},
             {"entity": "payment_card", "action": "block"},
-            {"entity": "ip_address", "action": "allow"},
+            {"entity": "phone", "action": "mask"},
         ],
         "regions": ["US"],
     }
