@@ -138,7 +138,7 @@ class UnicodeGuard(ScanningComponent[UnicodeGuardOptions]):
     # Not input_validation: there the bounds on size are, and nobody need scan what breaks them.
     layer: ClassVar = Layer.CONTENT_FILTERING
     options: ClassVar = UnicodeGuardOptions
-    # A megabyte made to be looked at in 20,000 places takes some two seconds.
+    # A megabyte made to be looked at in 10,000 places takes a second or more.
     budget_ms: ClassVar = 5_000
     rules: ClassVar = (
         TAG_CHARACTERS,
