@@ -108,10 +108,10 @@ def _readable_base64(letters: str) -> str | None:
 
 
 def _readable(data: bytes) -> str | None:
-    """Bytes as a text, if that is what they are."""
+    """Bytes as a text, if that is what they are; without a last character that is cut off."""
     is_utf_16 = len(data) % 2 == 0 and 2 * data[1::2].count(0) >= len(data[1::2])
     try:
-        text = data.decode("utf-16-le" if is_utf_16 else "utf-8")
+        text = codecs.getincrementaldecoder("utf-16-le" if is_utf_16 else "utf-8")().decode(data)
     except UnicodeDecodeError:
         return None
     shown = sum(map(str.isprintable, text)) + sum(text.count(white) for white in "\t\n\r")

@@ -79,6 +79,16 @@ def test_escapes_are_replaced_in_the_text_and_what_says_nothing_is_left(
     assert (carried.text if carried.runs else None) == said
 
 
+@pytest.mark.parametrize("length", range(16))
+@pytest.mark.parametrize("char", ["é", "中", "😀"])
+def test_a_character_across_the_end_of_what_is_looked_at_first_hides_nothing(
+    char: str, length: int
+) -> None:
+    text = "a" * length + char * 4 + HIDDEN
+    carried = BY_NAME["base64"].decoded(base64_of(text), MANY)
+    assert carried.text == text
+
+
 def test_what_stands_before_base64_and_looks_like_it_does_not_hide_it() -> None:
     for before in ("", "a", "ab", "abc"):
         carried = BY_NAME["base64"].decoded(f"{before}{base64_of(HIDDEN)}", MANY)
