@@ -1,7 +1,7 @@
 """`pii`: personal data, told by its form, its check digits and the words beside it."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ from tidegate.components.personal_data.replacing import (
     Key,
     masked,
 )
-from tidegate.components.personal_data.words import THING, anywhere
+from tidegate.components.personal_data.words import THING, neighbourhoods
 from tidegate.components.registry import component
 from tidegate.components.result import SafetyResult
 from tidegate.components.scan.acting import Act, result_of
@@ -192,20 +192,29 @@ class Pii(ScanningComponent[PiiOptions]):
 
     def places(self, hit: Hit) -> Iterator[Place]:
         """Where something stands that, as far as form and words go, is sure enough."""
-        text, entity = hit.reading.text, BY_PATTERN[hit.pattern_id]
-        form, threshold = entity.forms[hit.pattern_id], self.config.threshold
-        alone = self.thresholds[form.level]
-        if alone < threshold and not _holds(text, anywhere(entity.words)):
-            return
-        is_sure = alone - self.thresholds["words"] >= threshold  # whatever stands beside it
-        for start, end, _ in super().places(hit):
-            place = Place(start, start + form.cut(text[start:end]))
-            if (
-                place.end > start
-                and not _is_part_of_a_number(text, place)
-                and (is_sure or self._confidence(hit.pattern_id, text, place) >= threshold)
-            ):
-                yield place
+        text, form = hit.reading.text, BY_PATTERN[hit.pattern_id].forms[hit.pattern_id]
+        pattern = self.wanted[hit.pattern_id]
+        expression = regexp(pattern.expression, pattern.is_cased)
+        for stretch in self._stretches(hit.pattern_id, text):
+            for start, end, _ in expression.places(text[stretch]):
+                begin = stretch.start + start
+                place = Place(begin, begin + form.cut(text[begin : stretch.start + end]))
+                if (
+                    place.end > begin
+                    and not _is_part_of_a_number(text, place)
+                    and self._confidence(hit.pattern_id, text, place) >= self.config.threshold
+                ):
+                    yield place
+
+    def _stretches(self, pattern_id: str, text: str) -> Iterable[slice]:
+        """Where in a text something may be sure enough: anywhere, or near its words alone."""
+        entity = BY_PATTERN[pattern_id]
+        if self.thresholds[entity.forms[pattern_id].level] >= self.config.threshold:
+            return [slice(0, len(text))]
+        if not entity.words:
+            return []
+        before, after = int(self.thresholds["before"]), int(self.thresholds["after"])
+        return neighbourhoods(text, entity.words, before, after)
 
     def confirms(self, match: Match) -> bool:
         """Whether a match is one beyond its looks."""

@@ -50,11 +50,16 @@ def is_of_region(match: Match, regions: tuple[str, ...]) -> bool:
 
 
 def is_ip_of_somebody(match: Match) -> bool:
-    """Whether an address is public, and neither a range of them nor part of a name or version."""
+    """Whether a public address is neither a range of them nor part of a name or version."""
     before, after = match.before(2), match.after(2)
     is_of_a_name = before[-1:] in ("-", "_") or (before[:1].isalnum() and before[1:] == "/")
     is_range = after[:1] == "/" and after[1:].isdigit()
-    return is_public_ip(match.text) and not is_of_a_name and not is_range
+    return not is_of_a_name and not is_range
+
+
+def cut_ip(text: str) -> int:
+    """All of a public address and nothing of another, of which logs are full."""
+    return len(text) if is_public_ip(text) else 0
 
 
 def is_ip_and_no_version(match: Match) -> bool:
@@ -114,12 +119,17 @@ PHONE = Entity(
 IP_ADDRESS = Entity(
     rule("ip_address", "A public address of IPv4 or IPv6, not one for examples.", Severity.LOW),
     {
-        "ip_v4": Form(r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b", "likely", is_ip_and_no_version),
-        "ip_v4_low": Form(r"\b(?:[0-9]{1,2}\.){3}[0-9]{1,2}\b", "weak", is_ip_of_somebody),
+        "ip_v4": Form(
+            r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b", "likely", is_ip_and_no_version, cut=cut_ip
+        ),
+        "ip_v4_low": Form(
+            r"\b(?:[0-9]{1,2}\.){3}[0-9]{1,2}\b", "weak", is_ip_of_somebody, cut=cut_ip
+        ),
         "ip_v6": Form(
             r"\b[23][0-9a-f]{3}:(?:[0-9a-f]{0,4}:){1,6}[0-9a-f]{0,4}\b",
             "likely",
             is_ip_of_somebody,
+            cut=cut_ip,
         ),
     },
     words=words(
