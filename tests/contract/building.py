@@ -173,4 +173,5 @@ def judged(
 
 def of_subject(context_of_anyone: SafetyContext, subject: str) -> SafetyContext:
     """The same event of another subject."""
-    return replace(context_of_anyone, event=replace(context_of_anyone.event, subject=subject))
+    event = replace(context_of_anyone.event, subject=subject)
+    return replace(context_of_anyone, event=event, scans={})

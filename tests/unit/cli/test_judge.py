@@ -100,7 +100,7 @@ def test_an_answer_has_the_documented_keys_in_one_compact_line() -> None:
     assert done.stdout == json.dumps(answer, separators=(",", ":")) + "\n"
     assert [list(verdict) for verdict in answer["verdicts"]] == [
         ["component", "status", "passed", "score", "duration_ms"]
-    ] * 2
+    ] * 3
     assert (answer["action"], answer["flagged"], answer["findings"]) == ("ALLOW", False, [])
 
 
@@ -154,7 +154,7 @@ def test_exhaustive_has_all_components_judge_what_is_blocked_already() -> None:
         options: [verdict["status"] for verdict in judged(line, options=options)[0]["verdicts"]]
         for options in ((), ("--exhaustive",))
     }
-    assert statuses == {(): ["OK", "SKIPPED"], ("--exhaustive",): ["OK", "OK"]}
+    assert statuses == {(): ["OK", "OK", "SKIPPED"], ("--exhaustive",): ["OK", "OK", "OK"]}
 
 
 def test_a_modified_text_comes_back_as_a_text(tmp_path: Path) -> None:

@@ -99,12 +99,21 @@ class Decoder:
         return Decoded("".join(pieces), runs, looked_at, is_cut)
 
 
-def _readable_base64(letters: str) -> str | None:
+def _bytes_of_base64(letters: str) -> bytes:
     some = letters[: len(letters) - (len(letters) % 4 == 1)]
     try:
-        return _readable(base64.b64decode(some + "=" * (-len(some) % 4)))
+        return base64.b64decode(some + "=" * (-len(some) % 4))
     except binascii.Error:
-        return None
+        return b"\xff"  # no text begins so
+
+
+def _may_be_read(beginning: bytes) -> bool:
+    """Whether a text may begin so: in UTF-8, up to a character that is cut off, or in UTF-16."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(beginning)
+    except UnicodeDecodeError:
+        return 0 in beginning[1::2]
+    return True
 
 
 def _readable(data: bytes) -> str | None:
@@ -124,8 +133,8 @@ def _from_base64(run: str) -> str | None:
     letters = run.rstrip("=").translate(_URL_SAFE)
     for skipped in range(4):  # what stands before it may look like it
         # Nearly nothing that looks like it is, and its beginning tells.
-        if _readable_base64(letters[skipped : skipped + _BEGINNING]) is not None:
-            text = _readable_base64(letters[skipped:])
+        if _may_be_read(_bytes_of_base64(letters[skipped : skipped + _BEGINNING])):
+            text = _readable(_bytes_of_base64(letters[skipped:]))
             if text is not None:
                 return text
     return None

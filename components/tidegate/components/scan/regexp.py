@@ -29,7 +29,7 @@ class Regexp:
         options.case_sensitive = is_cased
         options.log_errors = False
         try:
-            self._compiled: Any = re2.compile(expression, options)  # type: ignore[no-untyped-call]
+            self._compiled: Any = re2.compile(expression, options)
         except re2.error as error:
             raise PatternError(f"RE2 cannot take {expression}: {error}") from None
         self._marked = self._compiled.groupindex.get("value", 0)
@@ -52,5 +52,5 @@ def regexp(expression: str, is_cased: bool) -> Regexp:
 
 def literal(text: str) -> str:
     """The expression that matches a text and nothing else."""
-    escaped: str = re2.escape(text)  # type: ignore[no-untyped-call]
+    escaped: str = re2.escape(text)
     return escaped

@@ -89,6 +89,19 @@ def test_a_character_across_the_end_of_what_is_looked_at_first_hides_nothing(
     assert carried.text == text
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"\x01\x02\x03" + HIDDEN.encode() * 2, id="controls"),
+        pytest.param("中文".encode("utf-16-le") + HIDDEN.encode("utf-16-le"), id="UTF-16"),
+        pytest.param("中文".encode("utf-16-le") * 2 + (HIDDEN * 2).encode("utf-16-le"), id="more"),
+    ],
+)
+def test_what_a_text_begins_with_does_not_hide_it(data: bytes) -> None:
+    carried = BY_NAME["base64"].decoded(base64.b64encode(data).decode(), MANY)
+    assert "gardyloo" in carried.text
+
+
 def test_what_stands_before_base64_and_looks_like_it_does_not_hide_it() -> None:
     for before in ("", "a", "ab", "abc"):
         carried = BY_NAME["base64"].decoded(f"{before}{base64_of(HIDDEN)}", MANY)
