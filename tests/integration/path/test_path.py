@@ -75,7 +75,7 @@ def test_a_program_with_only_confluent_kafka_and_the_avsc_files_gets_its_decisio
     assert decision["action"] == "BLOCK"
     assert decision["decided_by"] == "MERGE"
     assert decision["reason_code"] == "component_block"
-    (finding,) = decision["verdicts"][1]["findings"]
+    (finding,) = decision["verdicts"][2]["findings"]
     assert (finding["part"], finding["start"], finding["end"]) == (
         "input_messages[0].parts[0].content",
         10,

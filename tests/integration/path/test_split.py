@@ -96,4 +96,4 @@ def test_nobody_to_judge_is_a_block_by_deadline(split: Deployment) -> None:
         (decision,) = split.decisions()
     assert decision.decided_by is DecidedBy.DEADLINE
     said = {verdict.component for verdict in decision.verdicts}
-    assert said == {"input_validator", "rate_limiter"}
+    assert said == {"size_limits", "input_validator", "rate_limiter"}
