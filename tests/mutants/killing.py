@@ -7,6 +7,7 @@ from mutants.mutable import Mutant
 from tidegate.components.behaviour.cases import Case
 from tidegate.components.behaviour.check import differences_of, judge
 from tidegate.components.judging import Judged
+from tidegate.components.scan.database import Expression
 from tidegate.schemas.records import VerdictStatus
 
 Failures = set[tuple[int, str]]
@@ -14,6 +15,20 @@ Failures = set[tuple[int, str]]
 
 class CasesFailError(Exception):
     """The cases fail without any mutant, so that they can tell nothing."""
+
+
+class NoGate:
+    """Says of all expressions that they may be in a text, so that RE2 looks for each.
+
+    To put in the place of Hyperscan's database, of which every mutant would have to compile one.
+    """
+
+    def __init__(self, expressions: Sequence[Expression]) -> None:
+        self._all = list(range(len(expressions)))
+
+    def matching(self, _data: bytes) -> list[int]:
+        """All numbers."""
+        return self._all
 
 
 class Cases:

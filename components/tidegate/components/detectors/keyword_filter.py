@@ -99,7 +99,7 @@ class KeywordFilter(ScanningComponent[KeywordFilterOptions]):
         # Unicode names of characters of scripts that put no space between words.
         "name_without_spaces": re.compile(
             "CJK|IDEOGRAPHIC|BOPOMOFO|TANGUT|NUSHU|KHITAN"
-            "|HIRAGANA|HENTAIGANA|KATAKANA|HALFWIDTH KATAKANA|VERTICAL KANA"
+            "|HIRAGANA|HENTAIGANA|KATAKANA|VERTICAL KANA"
             "|THAI|LAO|KHMER|MYANMAR|TAI|NEW TAI|AHOM"
         ),
     }
