@@ -27,7 +27,7 @@ _BYTES = tuple(bytes([byte]) for byte in range(256))
 # What OpenAI's encoding cl100k_base never merges across (`tiktoken_ext/openai_public.py`): the
 # endings of English contractions, words with a character before them, three digits, punctuation.
 _PIECES = (
-    r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+|[^\s\p{L}\p{N}]++[\r\n]*+"
+    r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+"
     r"|\s++$|\s*[\r\n]|\s+(?!\S)|\s"
 )
 
@@ -42,8 +42,8 @@ def estimated(text: str, ascii_bytes_a_token: int, other_bytes_a_token: int) -> 
 def by_vocabulary(path: str) -> Counter:
     """A count by a file of tiktoken's ranks: on each line a token in base64, a space, its rank.
 
-    Texts are split as for `cl100k_base`; by the vocabulary of another encoding it is a few percent
-    off. Raises PermanentError where the package or the file is missing, or the file is no such one.
+    Texts are split as for `cl100k_base`; by the vocabulary of another encoding it is only close.
+    Raises PermanentError where the package or the file is missing, or the file is no such one.
     """
     try:
         tiktoken: Any = import_module("tiktoken")

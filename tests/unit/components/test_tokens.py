@@ -94,3 +94,25 @@ def test_without_the_package_the_extra_is_told(
     monkeypatch.setitem(sys.modules, "tiktoken", None)
     with pytest.raises(PermanentError, match=r"pip install tidegate\[tokens\]"):
         by_vocabulary(vocabulary(tmp_path, BYTES))
+
+
+@pytest.mark.parametrize(
+    ("token", "text", "tokens"),
+    [
+        (b" ,", "a ,", 2),
+        (b" a", "b a", 2),
+        (b"a,", "a,", 2),
+        (b"123", "1234", 2),
+        (b"\n\n", "a\n\n", 2),
+    ],
+)
+def test_by_tiktoken_itself_nothing_is_merged_across_the_pieces_of_cl100k_base(
+    tmp_path: Path, token: bytes, text: str, tokens: int
+) -> None:
+    count = by_vocabulary(vocabulary(tmp_path, {**BYTES, **merges(token)}))
+    assert count(text) == tokens
+
+
+def merges(token: bytes) -> dict[bytes, int]:
+    """A token, and those that it is merged from."""
+    return {token[:length]: 254 + length for length in range(2, len(token) + 1)}

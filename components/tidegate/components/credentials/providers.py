@@ -1,7 +1,7 @@
 """Tokens that providers give out, each with a form of its own.
 
-The forms are those of the providers' documentation, where they publish them, or of GitHub's list
-of supported secret scanning patterns.
+The forms are those of the providers' documentation, where a comment names it; the others are as the
+tokens that a provider gives out look.
 """
 
 from tidegate.components.base import Rule

@@ -47,7 +47,7 @@ RATE_EXCEEDED = Rule(
     severity=Severity.LOW,
     about="More events than the rate and the burst allow; the label `retry_after_ms` says when the "
     "next one would pass.",
-    labels={"owasp_llm": "LLM10"},
+    labels={"owasp_llm": "LLM10:2025"},
 )
 
 
@@ -59,7 +59,7 @@ class RateLimiter(StatefulComponent[RateLimiterOptions]):
     """
 
     name: ClassVar = "rate_limiter"
-    version: ClassVar = "1"
+    version: ClassVar = "2"
     layer: ClassVar = Layer.BEHAVIOR_MONITORING
     options: ClassVar = RateLimiterOptions
     covers: ClassVar = frozenset[str]()

@@ -90,6 +90,7 @@ def _shows(char: str) -> bool:
     return unicodedata.combining(char) != _OVERLAY
 
 
+@cache
 def confusables() -> dict[str, str]:
     """What characters look like, by UTS #39, as `confusables.txt` has it."""
     lines = (files(__package__) / "confusables.txt").read_text("utf-8").splitlines()

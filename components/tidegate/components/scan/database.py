@@ -99,12 +99,18 @@ def _compiled(expressions: Sequence[Expression]) -> hyperscan.Database:
 
 def _digest(expressions: Sequence[Expression]) -> str:
     what = [(expression.text, expression.is_cased) for expression in expressions]
-    made_of = (version("hyperscan"), platform.machine(), platform.processor(), what)
+    made_of = (version("hyperscan"), _FLAGS, platform.machine(), platform.processor(), what)
     return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
 def _cache() -> Path:
-    return Path(os.environ.get(CACHE_VARIABLE) or Path.home() / ".cache" / "tidegate")
+    given = os.environ.get(CACHE_VARIABLE)
+    if given:
+        return Path(given)
+    try:
+        return Path.home() / ".cache" / "tidegate"
+    except RuntimeError:  # a user without a home, as in a container
+        return Path(os.devnull, "patterns")  # where nothing is, and nothing can be kept
 
 
 def _load(path: Path) -> hyperscan.Database | None:

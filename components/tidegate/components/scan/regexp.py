@@ -1,7 +1,7 @@
 """Regular expressions over user text: RE2's, which take time linear in the text, whatever it is."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import re2
@@ -44,7 +44,7 @@ class Regexp:
             yield Place(start, end, match.groups())
 
 
-@cache
+@lru_cache(maxsize=4096)
 def regexp(expression: str, is_cased: bool) -> Regexp:
     """An expression, compiled once; raises PatternError."""
     return Regexp(expression, is_cased)

@@ -115,6 +115,16 @@ def test_a_cache_that_cannot_be_written_only_costs_time(
     assert compiled_again(monkeypatch)
 
 
+def test_without_a_home_nothing_is_kept(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home() -> Path:
+        raise RuntimeError
+
+    monkeypatch.delenv(CACHE_VARIABLE)
+    monkeypatch.setattr(Path, "home", no_home)
+    assert compiled_again(monkeypatch)
+    assert compiled_again(monkeypatch)
+
+
 def test_of_many_expressions_the_wrong_one_is_named() -> None:
     with pytest.raises(PatternError, match=r"pattern third: .*: a\*"):
         Database([*EXPRESSIONS, Expression("third", "a*", is_cased=False)])
