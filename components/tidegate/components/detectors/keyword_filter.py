@@ -17,8 +17,9 @@ from tidegate.components.base import Layer, Options, Rule
 from tidegate.components.categories import Category
 from tidegate.components.context import SafetyContext
 from tidegate.components.registry import component
-from tidegate.components.result import SafetyResult, blocked_by
-from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent, bound_reached
+from tidegate.components.result import SafetyResult
+from tidegate.components.scan.acting import Act, result_of
+from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import Pattern, Reads
 from tidegate.components.scan.reading import folded
@@ -126,8 +127,8 @@ class KeywordFilter(ScanningComponent[KeywordFilterOptions]):
     def process(self, context: SafetyContext) -> SafetyResult:
         """Look for every word in every part; any hit blocks."""
         found = self.found(context)
-        findings = [match.finding() for match in found.matches]
-        return blocked_by([*findings, *([bound_reached(context)] if found.is_cut else [])])
+        acts = [Act(match.finding(), None) for match in found.matches]
+        return result_of(acts, context, found.is_cut)
 
     def places(self, hit: Hit) -> Iterator[Place]:
         """Every occurrence of a phrase, as one in a longer word may lie over another."""

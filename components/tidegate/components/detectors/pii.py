@@ -25,7 +25,7 @@ from tidegate.components.personal_data.words import THING, neighbourhoods
 from tidegate.components.registry import component
 from tidegate.components.result import SafetyResult
 from tidegate.components.scan.acting import Act, result_of
-from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent, bound_reached
+from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import Pattern
 from tidegate.components.scan.regexp import Place, regexp
@@ -186,9 +186,7 @@ class Pii(ScanningComponent[PiiOptions]):
             Act(match.finding(confidence), self._replacement(match))
             for match, confidence in strongest(candidates)
         ]
-        if found.is_cut:
-            acts.append(Act(bound_reached(context), None))
-        return result_of(acts, context)
+        return result_of(acts, context, found.is_cut)
 
     def places(self, hit: Hit) -> Iterator[Place]:
         """Where something stands that, as far as form and words go, is sure enough."""

@@ -17,7 +17,7 @@ from tidegate.components.credentials.structures import STRUCTURES
 from tidegate.components.registry import component
 from tidegate.components.result import SafetyResult
 from tidegate.components.scan.acting import Act, result_of
-from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent, bound_reached
+from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import Pattern
 
@@ -194,9 +194,7 @@ class Secrets(ScanningComponent[SecretsOptions]):
             for match in self._telling(found.matches)
             if not self._is_allowed(match.text)
         ]
-        if found.is_cut:
-            acts.append(Act(bound_reached(context), None))
-        return result_of(acts, context)
+        return result_of(acts, context, found.is_cut)
 
     def _telling(self, matches: Sequence[Match]) -> Sequence[Match]:
         """Of matches that overlap those of the pattern declared first, in the order given."""

@@ -16,7 +16,7 @@ from tidegate.components.context import SafetyContext
 from tidegate.components.registry import component
 from tidegate.components.result import SafetyResult
 from tidegate.components.scan.acting import Act, result_of
-from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent, bound_reached
+from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent
 from tidegate.components.scan.direction import CONTROLS, reorders
 from tidegate.components.scan.invisible import (
     FILLERS,
@@ -185,9 +185,7 @@ class UnicodeGuard(ScanningComponent[UnicodeGuardOptions]):
             Act(match.finding(), "".join(map(str, match.place.groups)) if strips else None)
             for match in found.matches
         ]
-        if found.is_cut:
-            acts.append(Act(bound_reached(context), None))
-        return result_of(acts, context)
+        return result_of(acts, context, found.is_cut)
 
     def places(self, hit: Hit) -> Iterator[Place]:
         """Whole runs; of a paragraph its controls, of a word its letters of other scripts.

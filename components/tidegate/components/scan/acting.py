@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tidegate.components.content import messages_field
 from tidegate.components.context import SafetyContext
 from tidegate.components.edits import InapplicableEditError, merge
 from tidegate.components.result import MAX_EDITS, MAX_FINDINGS, PASSED, SafetyResult
+from tidegate.components.scan.component import SCAN_BOUND
 from tidegate.schemas.records import Edit, Finding
 
 
@@ -16,11 +18,14 @@ class Act(NamedTuple):
     replacement: str | None
 
 
-def result_of(acts: Sequence[Act], context: SafetyContext) -> SafetyResult:
-    """The result of a component: it blocks where it has to, and where it cannot replace.
+def result_of(acts: Sequence[Act], context: SafetyContext, is_cut: bool) -> SafetyResult:
+    """The result of a scanning component: it blocks where it has to, and where it cannot replace.
 
-    Only text of message parts can be replaced, in 1,000 places at most.
+    is_cut: whether the event was not read to the end, which blocks by SCAN_BOUND. Only text of
+    message parts can be replaced, in 1,000 places at most.
     """
+    if is_cut:
+        acts = [*acts, Act(SCAN_BOUND.finding(messages_field(context.event), 0, 0), None)]
     if not acts:
         return PASSED
     edits = _edits(acts, context)

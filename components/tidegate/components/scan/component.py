@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from tidegate.components.base import OptionsT, Rule, SafetyComponent
 from tidegate.components.categories import Category
-from tidegate.components.content import messages_field
 from tidegate.components.context import SafetyContext
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import Pattern
 from tidegate.components.scan.regexp import Place, regexp
 from tidegate.components.scan.scanner import Hit, Scanner
-from tidegate.schemas.records import Finding, Severity
+from tidegate.schemas.records import Severity
 
 MAX_CANDIDATES = 10_000
 """Places in one event that one component looks at more closely; one more is a bound reached."""
@@ -106,8 +105,3 @@ class ScanningComponent(SafetyComponent[OptionsT]):
             pattern = self.wanted[hit.pattern_id]
             for place in self.places(hit):
                 yield Match(hit.part, hit.reading, hit.pattern_id, pattern, place)
-
-
-def bound_reached(context: SafetyContext) -> Finding:
-    """The finding of an event that was not read to the end."""
-    return SCAN_BOUND.finding(messages_field(context.event), 0, 0)

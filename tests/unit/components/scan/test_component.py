@@ -11,9 +11,10 @@ from harness.building import context, request
 from tidegate.components.base import Layer, NotInitializedError, Options, Rule
 from tidegate.components.categories import Category
 from tidegate.components.context import SafetyContext
-from tidegate.components.result import SafetyResult, blocked_by
+from tidegate.components.result import SafetyResult
 from tidegate.components.scan import component as module
-from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent, bound_reached
+from tidegate.components.scan.acting import Act, result_of
+from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import Pattern
 from tidegate.components.scan.scanner import Scanner
@@ -54,8 +55,8 @@ class Numbers(ScanningComponent[NumberOptions]):
 
     def process(self, context: SafetyContext) -> SafetyResult:
         found = self.found(context)
-        findings = [match.finding() for match in found.matches]
-        return blocked_by([*findings, *([bound_reached(context)] if found.is_cut else [])])
+        acts = [Act(match.finding(), None) for match in found.matches]
+        return result_of(acts, context, found.is_cut)
 
 
 def numbers(**options: bool) -> Numbers:
