@@ -38,13 +38,13 @@ _ASSIGNS = (
     rf"(?:{_NAMES}[ \t]{{0,3}}(?:: ?str(?:ing)? ?=|=>|:=|={{1,3}}|:)[ \t]{{0,3}}"
     r"|>|[ \t]{1,3}is:?[ \t]{1,3})"
 )
-_PASSWORDS = r"(?:password|passwd|passphrase|passcode|pwd)"
+_PASSWORDS = r"(?:password|passwd|passphrase|passcode|passwort|kennwort|pwd)"
 _SECRETS = (
     r"(?:secret|token|credentials?|bearer"
     r"|(?:api|access|auth|secret|private|signing|encryption|master|account)[ _-]?key)"
 )
 _FLAG = r"--[a-z-]{0,30}"
-_QUOTED = r"[\"'`](?P<value>[^\s\"'`\\]+)[\"'`]"
+_QUOTED = r"[\"'`](?P<value>(?:\\.|[^\s\"'`\\])+)[\"'`]"
 _SIGNS = r"\s\"'`,;<>(){}\[\]&\\"
 # A full stop at its end is the sentence's; an ampersand ends it only before another parameter.
 _UNQUOTED = rf"(?P<value>[^{_SIGNS}]*[^{_SIGNS}.](?:&[^{_SIGNS}=]*[^{_SIGNS}=.])*)(?:[{_SIGNS}.]|$)"

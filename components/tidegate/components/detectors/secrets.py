@@ -1,10 +1,11 @@
 """`secrets`: credentials, found by their form, by what they hold, or by what names them."""
 
 import hashlib
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from operator import itemgetter
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, StringConstraints
@@ -114,6 +115,7 @@ def _is_token(match: Match) -> bool:
     return (
         len(value) >= Secrets.thresholds["token_length"]
         and any(map(str.isdigit, value))
+        and "." not in value.partition("@")[2]  # it is of an address, which has a pattern
         and _is_assigned(match)
         and not values.is_name(value)
     )
@@ -189,26 +191,36 @@ class Secrets(ScanningComponent[SecretsOptions]):
         """Replace every secret, or block."""
         found = self.found(context)
         blocks = self.config.action is SecretAction.BLOCK
+        secrets = [match for match in found.matches if not self._is_allowed(match.text)]
         acts = [
             Act(match.finding(), None if blocks else f"[{match.pattern.rule.id.upper()}]")
-            for match in self._telling(found.matches)
-            if not self._is_allowed(match.text)
+            for match in self._telling(secrets)
         ]
         return result_of(acts, context, found.is_cut)
 
     def _telling(self, matches: Sequence[Match]) -> Sequence[Match]:
-        """Of matches that overlap those of the pattern declared first, in the order given."""
+        """All but those within others, longer or of a pattern declared before, in the order given."""
         if len(matches) < 2:
             return matches
         order = {pattern_id: number for number, pattern_id in enumerate(self.patterns)}
         kept: set[int] = set()
-        taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number in sorted(range(len(matches)), key=lambda n: order[matches[n].pattern_id]):
-            spans, (start, end) = taken[matches[number].part.path], matches[number].span
-            after = bisect_left(spans, (end,))
-            if after == 0 or spans[after - 1][1] <= start:
-                insort(spans, (start, end))
-                kept.add(number)
+        covered: dict[str, list[tuple[int, int]]] = defaultdict(list)  # apart, and in order
+
+        def rank(number: int) -> tuple[int, int]:
+            start, end = matches[number].span
+            return order[matches[number].pattern_id], start - end
+
+        for number in sorted(range(len(matches)), key=rank):
+            spans, (start, end) = covered[matches[number].part.path], matches[number].span
+            after = bisect_right(spans, start, key=itemgetter(0))
+            if after and end <= spans[after - 1][1]:
+                continue
+            kept.add(number)
+            first = after - 1 if after and start < spans[after - 1][1] else after
+            last = bisect_left(spans, end, key=itemgetter(0))
+            start = min([start, *(one for one, _ in spans[first:last])])
+            end = max([end, *(one for _, one in spans[first:last])])
+            spans[first:last] = [(start, end)]
         return [match for number, match in enumerate(matches) if number in kept]
 
     def _is_allowed(self, value: str) -> bool:
