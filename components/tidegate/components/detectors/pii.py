@@ -28,10 +28,14 @@ from tidegate.components.scan.acting import Act, result_of
 from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import Pattern
-from tidegate.components.scan.regexp import Place, regexp
+from tidegate.components.scan.regexp import Place, Regexp, regexp
 from tidegate.components.scan.scanner import Hit
 
 OF_REGION = "phone_of_region"
+
+_BETWEEN_GROUPS = " -"
+_LONGEST = 64
+"""Code points of what is looked at again for a second thing in it."""
 
 
 class EntityAction(Document):
@@ -190,19 +194,54 @@ class Pii(ScanningComponent[PiiOptions]):
 
     def places(self, hit: Hit) -> Iterator[Place]:
         """Where something stands that, as far as form and words go, is sure enough."""
-        text, form = hit.reading.text, BY_PATTERN[hit.pattern_id].forms[hit.pattern_id]
-        pattern = self.wanted[hit.pattern_id]
-        expression = regexp(pattern.expression, pattern.is_cased)
+        text = hit.reading.text
+        expression = self._expression(hit)
         for stretch in self._stretches(hit.pattern_id, text):
             for start, end, _ in expression.places(text[stretch]):
-                begin = stretch.start + start
-                place = Place(begin, begin + form.cut(text[begin : stretch.start + end]))
-                if (
-                    place.end > begin
-                    and not _is_part_of_a_number(text, place)
-                    and self._confidence(hit.pattern_id, text, place) >= self.config.threshold
-                ):
+                begin, end = stretch.start + start, stretch.start + end
+                place = self._place(hit, begin, end)
+                if place is not None:
                     yield place
+                if end - begin <= _LONGEST:
+                    yield from self._behind(hit, begin, end, place)
+
+    def _behind(self, hit: Hit, begin: int, end: int, first: Place | None) -> Iterator[Place]:
+        """What else begins in what an expression took for one thing, at another group of signs.
+
+        first: what stands at its begin. Two numbers in a row are taken for one, and what stands
+        before a number for its first group.
+        """
+        text, expression = hit.reading.text, self._expression(hit)
+        reached = begin if first is None or not self._is_one(hit, first) else first.end
+        for at in range(begin + 1, end):
+            if at < reached or not text[at].isalnum() or text[at - 1] not in _BETWEEN_GROUPS:
+                continue
+            other = next(expression.places(text[at : end + _LONGEST]), None)
+            if other is None or other.start > 0:
+                continue
+            place = self._place(hit, at, at + other.end)
+            if place is not None and self._is_one(hit, place):
+                yield place
+                reached = place.end
+
+    def _place(self, hit: Hit, begin: int, end: int) -> Place | None:
+        """What of a match belongs to an entity that is sure enough, if anything does."""
+        text, form = hit.reading.text, BY_PATTERN[hit.pattern_id].forms[hit.pattern_id]
+        place = Place(begin, begin + form.cut(text[begin:end]))
+        is_sure = (
+            place.end > begin
+            and not _is_part_of_a_number(text, place)
+            and self._confidence(hit.pattern_id, text, place) >= self.config.threshold
+        )
+        return place if is_sure else None
+
+    def _is_one(self, hit: Hit, place: Place) -> bool:
+        pattern = self.wanted[hit.pattern_id]
+        return self.confirms(Match(hit.part, hit.reading, hit.pattern_id, pattern, place))
+
+    def _expression(self, hit: Hit) -> Regexp:
+        pattern = self.wanted[hit.pattern_id]
+        return regexp(pattern.expression, pattern.is_cased)
 
     def _stretches(self, pattern_id: str, text: str) -> Iterable[slice]:
         """Where in a text something may be sure enough: anywhere, or near its words alone."""

@@ -199,7 +199,7 @@ class Secrets(ScanningComponent[SecretsOptions]):
         return result_of(acts, context, found.is_cut)
 
     def _telling(self, matches: Sequence[Match]) -> Sequence[Match]:
-        """All but those within others, longer or of a pattern declared before, in the order given."""
+        """All but those within others, longer or of an earlier pattern, in the order given."""
         if len(matches) < 2:
             return matches
         order = {pattern_id: number for number, pattern_id in enumerate(self.patterns)}
