@@ -230,7 +230,7 @@ class Pii(ScanningComponent[PiiOptions]):
         place = Place(begin, begin + form.cut(text[begin:end]))
         is_sure = (
             place.end > begin
-            and not _is_part_of_a_number(text, place)
+            and (form.is_checked or not _is_part_of_a_number(text, place))
             and self._confidence(hit.pattern_id, text, place) >= self.config.threshold
         )
         return place if is_sure else None

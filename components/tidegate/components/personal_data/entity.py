@@ -25,6 +25,7 @@ class Form:
 
     expression: as of `Pattern`. check: whether it is one, beyond its looks. cut: how much of what
     was matched belongs to it, where something else may stand behind it; 0 where nothing does.
+    is_checked: whether check digits and length say enough, whatever digits go on beside it.
     """
 
     expression: str
@@ -32,6 +33,7 @@ class Form:
     check: Check
     is_cased: bool = False
     cut: Callable[[str], int] = len
+    is_checked: bool = False
 
     def pattern(self, rule: Rule) -> Pattern:
         """What is to be looked for."""

@@ -20,8 +20,10 @@ from tidegate.schemas.records import Severity
 PAYMENT_CARD = Entity(
     rule("payment_card", "The number of a payment card (ISO/IEC 7812)."),
     {
-        "card_in_groups": Form(CARD_IN_GROUPS, "certain", numbered(is_card)),
-        "card_of_usual_length": Form(CARD_OF_USUAL_LENGTH, "likely", numbered(is_card)),
+        "card_in_groups": Form(CARD_IN_GROUPS, "certain", numbered(is_card), is_checked=True),
+        "card_of_usual_length": Form(
+            CARD_OF_USUAL_LENGTH, "likely", numbered(is_card), is_checked=True
+        ),
         "card_of_other_length": Form(CARD_OF_OTHER_LENGTH, "weak", numbered(is_card)),
     },
     words=words(
@@ -35,7 +37,7 @@ PAYMENT_CARD = Entity(
 
 IBAN_NUMBER = Entity(
     rule("iban", "An international bank account number (ISO 13616)."),
-    {"iban": Form(IBAN, "certain", numbered(is_iban), cut=cut_iban)},
+    {"iban": Form(IBAN, "certain", numbered(is_iban), cut=cut_iban, is_checked=True)},
     words="",
     against="",
 )
