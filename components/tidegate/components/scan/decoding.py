@@ -9,7 +9,7 @@ import binascii
 import codecs
 import string
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.entities import html5
 from typing import NamedTuple
@@ -19,8 +19,9 @@ from tidegate.components.scan.regexp import regexp
 
 _URL_SAFE = str.maketrans("-_", "+/", "\r\n")
 _HEX_MARKS = str.maketrans("", "", string.whitespace + ":-,;")
-_BEGINNING = 16
-"""Letters of base64 that are looked at first, 12 bytes."""
+_HEX_DIGITS = "0123456789abcdef"
+_PARTS, _BEFORE = 4, 64
+"""Parts of an address or a path that may stand before base64, and their letters."""
 _READABLE = 0.9
 """Share of characters that are no controls from which on bytes are taken for a text."""
 
@@ -99,50 +100,55 @@ class Decoder:
         return Decoded("".join(pieces), runs, looked_at, is_cut)
 
 
-def _bytes_of_base64(letters: str) -> bytes:
-    some = letters[: len(letters) - (len(letters) % 4 == 1)]
-    try:
-        return base64.b64decode(some + "=" * (-len(some) % 4))
-    except binascii.Error:
-        return b"\xff"  # no text begins so
-
-
-def _may_be_read(beginning: bytes) -> bool:
-    """Whether a text may begin so: in UTF-8, up to a character that is cut off, or in UTF-16."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(beginning)
-    except UnicodeDecodeError:
-        return 0 in beginning[1::2]
-    return True
-
-
 def _readable(data: bytes) -> str | None:
-    """Bytes as a text, if that is what they are; without a last character that is cut off."""
-    is_utf_16 = len(data) % 2 == 0 and 2 * data[1::2].count(0) >= len(data[1::2])
-    try:
-        text = codecs.getincrementaldecoder("utf-16-le" if is_utf_16 else "utf-8")().decode(data)
-    except UnicodeDecodeError:
-        return None
-    shown = sum(map(str.isprintable, text)) + sum(text.count(white) for white in "\t\n\r")
+    """Bytes as a text, if nearly all of them are one."""
+    half = len(data) // 2
+    encoding = "utf-8"
+    if half and 2 * data[1::2].count(0) >= half:
+        encoding = "utf-16-le"
+    elif half and 2 * data[::2].count(0) >= half:
+        encoding = "utf-16-be"
+    text = data.decode(encoding, "replace")
+    shown = sum(map(str.isprintable, text)) - text.count("\ufffd")
+    shown += sum(text.count(white) for white in "\t\n\r")
     return text if text and shown >= _READABLE * len(text) else None
 
 
 def _from_base64(run: str) -> str | None:
-    if run.isdigit():
-        return None  # an ASCII character begins with a letter, in base64
+    if not run.strip(_HEX_DIGITS):
+        return None  # these letters make no words
     letters = run.rstrip("=").translate(_URL_SAFE)
-    for skipped in range(4):  # what stands before it may look like it
-        # Nearly nothing that looks like it is, and its beginning tells.
-        if _may_be_read(_bytes_of_base64(letters[skipped : skipped + _BEGINNING])):
-            text = _readable(_bytes_of_base64(letters[skipped:]))
-            if text is not None:
-                return text
+    for start in _starts(letters):
+        some = letters[start:]
+        some = some[: len(some) - (len(some) % 4 == 1)]
+        try:
+            text = _readable(base64.b64decode(some + "=" * (-len(some) % 4)))
+        except binascii.Error:
+            continue
+        if text is not None:
+            return text
     return None
+
+
+def _starts(letters: str) -> Iterator[int]:
+    """Where base64 may begin in what looks like it: something else may stand before it."""
+    yield from range(4)
+    start = 0
+    for _ in range(_PARTS):
+        start = letters.find("/", start, _BEFORE) + 1
+        if start == 0:
+            return
+        if start > 3:
+            yield start
 
 
 def _from_hex(run: str) -> str | None:
     digits = run.translate(_HEX_MARKS)
-    return _readable(bytes.fromhex(digits[: len(digits) // 2 * 2]))
+    for some in (digits, digits[1:]):  # a digit may stand before it
+        text = _readable(bytes.fromhex(some[: len(some) // 2 * 2]))
+        if text is not None:
+            return text
+    return None
 
 
 def _from_percents(run: str) -> str | None:
@@ -187,7 +193,7 @@ DECODERS = (
     Decoder("url", r"(?:%[0-9a-fA-F]{2})+", _from_percents, is_escape=True),
     Decoder(
         "html",
-        r"(?:&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)+",
+        r"(?:&(?:#0*[0-9]{1,7}|#[xX]0*[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)+",
         _from_entities,
         is_escape=True,
     ),
@@ -197,6 +203,6 @@ DECODERS = (
         _from_escapes,
         is_escape=True,
     ),
-    Decoder("code_point", r"(?:\\[uU]\{[0-9a-fA-F]{1,6}\})+", _from_code_points, is_escape=True),
+    Decoder("code_point", r"(?:\\[uU]\{0*[0-9a-fA-F]{1,6}\})+", _from_code_points, is_escape=True),
 )
 """The encodings that are read."""

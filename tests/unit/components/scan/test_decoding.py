@@ -62,11 +62,12 @@ def test_what_a_run_carries_is_read_and_leads_back_to_the_run(name: str, run: st
         ("url", "100% sure %zz", None),
         ("html", "a &lt;b&gt; &amp;c", "a <b> &c"),
         ("html", "&nosuchthing; &#x110000;", "&nosuchthing; \ufffd"),
+        ("html", "&#00000109;&#x000006d;", "mm"),
         ("escape", r"a\nb\/c\"d\\e", 'a\nb/c"d\\e'),
         ("escape", r"\ud83d\ude00!", "😀!"),
         ("escape", r"\ud83d!", "\ufffd!"),
         ("escape", r"\Name \N\T \t", "\\Name \\N\\T \t"),
-        ("code_point", r"a\u{1F600}\u{61}", "a😀a"),
+        ("code_point", r"a\u{1F600}\u{61}\u{0000006d}", "a😀am"),
         ("hex", "0123456789abcdef", None),
         ("base64", "internationalization_of_all_things", None),
         ("base64", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk", None),
@@ -93,6 +94,9 @@ def test_a_character_across_the_end_of_what_is_looked_at_first_hides_nothing(
     "data",
     [
         pytest.param(b"\x01\x02\x03" + HIDDEN.encode() * 2, id="controls"),
+        pytest.param(b"f\xfcr " + HIDDEN.encode(), id="Latin-1"),
+        pytest.param(HIDDEN.encode() + b" \xff ok", id="a byte that is no text"),
+        pytest.param(HIDDEN.encode("utf-16-be"), id="UTF-16, the other way round"),
         pytest.param("中文".encode("utf-16-le") + HIDDEN.encode("utf-16-le"), id="UTF-16"),
         pytest.param("中文".encode("utf-16-le") * 2 + (HIDDEN * 2).encode("utf-16-le"), id="more"),
     ],
@@ -106,6 +110,13 @@ def test_what_stands_before_base64_and_looks_like_it_does_not_hide_it() -> None:
     for before in ("", "a", "ab", "abc"):
         carried = BY_NAME["base64"].decoded(f"{before}{base64_of(HIDDEN)}", MANY)
         assert "cried gardyloo at noon" in carried.text
+
+
+def test_an_address_or_a_digit_before_a_run_does_not_hide_it() -> None:
+    for before in ("com/redirect/", "/a/b/c/"):
+        carried = BY_NAME["base64"].decoded(f"{before}{base64_of(HIDDEN)}", MANY)
+        assert HIDDEN in carried.text
+    assert "gardyloo" in BY_NAME["hex"].decoded(f"f{HIDDEN.encode().hex()}", MANY).text
 
 
 def test_all_runs_of_an_encoding_are_one_text_and_each_leads_back_to_its_own() -> None:
