@@ -8,7 +8,7 @@ import typer
 from bench.peers.comparing import compare
 from bench.peers.page import page
 from bench.peers.plan import FULL, QUICK
-from bench.transport.measuring import measure
+from bench.transport.measuring import measure, publish
 from bench.transport.variants import REPO
 from corpus.labelled.kinds import Check
 
@@ -25,13 +25,7 @@ def bench(
     """Measure time, recall and precision on the same texts, for each check that others have too."""
     plan = QUICK if quick else FULL
     rows, failed = measure((compare(check, plan) for check in only or Check), json_to)
-    made = page(rows, plan)
-    if quick or only or failed:
-        print(made)
-    else:
-        PAGE.write_text(made, "utf-8")
-    if failed:
-        raise typer.Exit(1)
+    publish(page(rows, plan), None if quick or only or failed else PAGE, failed)
 
 
 if __name__ == "__main__":

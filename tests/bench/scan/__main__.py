@@ -13,7 +13,7 @@ from bench.scan.plan import FULL, QUICK, Plan
 from bench.scan.start import start
 from bench.scan.worst import worst
 from bench.transport.measured import Row
-from bench.transport.measuring import measure
+from bench.transport.measuring import chosen, measure, publish
 from bench.transport.place import CLIENT_CORE
 from bench.transport.variants import REPO
 
@@ -37,18 +37,10 @@ def bench(
 ) -> None:
     """Measure what scanning costs: by component, by length, at the start and at the worst."""
     plan = QUICK if quick else FULL
-    if unknown := set(only or ()) - SECTIONS.keys():
-        raise typer.BadParameter(f"--only {unknown.pop()!r} is none of {', '.join(SECTIONS)}")
+    sections = chosen(SECTIONS, only)
     os.sched_setaffinity(0, {CLIENT_CORE})
-    chosen = [section for name, section in SECTIONS.items() if not only or name in only]
-    rows, failed = measure((section(plan) for section in chosen), json_to)
-    made = page(rows, plan)
-    if quick or only or failed:
-        print(made)
-    else:
-        PAGE.write_text(made, "utf-8")
-    if failed:
-        raise typer.Exit(1)
+    rows, failed = measure((section(plan) for section in sections), json_to)
+    publish(page(rows, plan), None if quick or only or failed else PAGE, failed)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from bench.split.page import page
 from bench.split.plan import FULL, QUICK, Plan
 from bench.split.windows import windows
 from bench.transport.measured import Row
-from bench.transport.measuring import measure
+from bench.transport.measuring import chosen, measure, publish
 from bench.transport.place import Place, open_place
 from bench.transport.variants import REPO
 
@@ -40,18 +40,10 @@ def bench(
     """Measure chained against split: capacity, latency, memory; on a quiet machine."""
     logging.getLogger("tidegate.client").setLevel(logging.CRITICAL)
     plan = QUICK if quick else FULL
-    if unknown := set(only or ()) - SECTIONS.keys():
-        raise typer.BadParameter(f"--only {unknown.pop()!r} is none of {', '.join(SECTIONS)}")
-    chosen = [section for name, section in SECTIONS.items() if not only or name in only]
+    sections = chosen(SECTIONS, only)
     with open_place() as place:
-        rows, failed = measure((section(place, plan) for section in chosen), json_to)
-    made = page(rows, plan)
-    if quick or only or failed:
-        print(made)
-    else:
-        PAGE.write_text(made, "utf-8")
-    if failed:
-        raise typer.Exit(1)
+        rows, failed = measure((section(place, plan) for section in sections), json_to)
+    publish(page(rows, plan), None if quick or only or failed else PAGE, failed)
 
 
 if __name__ == "__main__":

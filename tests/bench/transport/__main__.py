@@ -9,7 +9,7 @@ import typer
 
 from bench.transport.latency import latency
 from bench.transport.measured import Row
-from bench.transport.measuring import measure
+from bench.transport.measuring import measure, publish
 from bench.transport.page import page
 from bench.transport.place import Place, open_place
 from bench.transport.plan import FULL, QUICK, Plan
@@ -53,13 +53,7 @@ def bench(
         rows, failed = measure((section(place, plan) for section in chosen), json_to)
     if page_to is None and not quick and not only and not failed:
         page_to = PAGE
-    made = page(rows, plan)
-    if page_to is None:
-        print(made)
-    else:
-        page_to.write_text(made, "utf-8")
-    if failed:
-        raise typer.Exit(1)
+    publish(page(rows, plan), page_to, failed)
 
 
 def _chosen(only: list[str], prototype_b: Path | None) -> list[Section]:

@@ -2,13 +2,18 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
+
+import typer
 
 from bench.transport.measured import Row
+
+SectionT = TypeVar("SectionT")
 
 
 def measure(
@@ -33,6 +38,23 @@ def measure(
                 failed.append(error)
                 print(f"FAILED: {error}", file=sys.stderr)
     return rows, failed
+
+
+def publish(made: str, page: Path | None, failed: Sequence[Exception]) -> None:
+    """Write a page where it belongs, or print it; ends the command where a section failed."""
+    if page is None:
+        print(made)
+    else:
+        page.write_text(made, "utf-8")
+    if failed:
+        raise typer.Exit(1)
+
+
+def chosen(sections: Mapping[str, SectionT], only: Sequence[str] | None) -> list[SectionT]:
+    """The sections that are named, or all; an unknown name is bad usage."""
+    if unknown := set(only or ()) - sections.keys():
+        raise typer.BadParameter(f"--only {unknown.pop()!r} is none of {', '.join(sections)}")
+    return [section for name, section in sections.items() if not only or name in only]
 
 
 def _tell(row: Row) -> None:
