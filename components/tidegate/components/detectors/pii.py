@@ -28,7 +28,7 @@ from tidegate.components.scan.acting import Act, result_of
 from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import Pattern
-from tidegate.components.scan.regexp import Place, Regexp, regexp
+from tidegate.components.scan.regexp import Place, regexp
 from tidegate.components.scan.scanner import Hit
 
 OF_REGION = "phone_of_region"
@@ -195,7 +195,7 @@ class Pii(ScanningComponent[PiiOptions]):
     def places(self, hit: Hit) -> Iterator[Place]:
         """Where something stands that, as far as form and words go, is sure enough."""
         text = hit.reading.text
-        expression = self._expression(hit)
+        expression = self.expression(hit.pattern_id)
         for stretch in self._stretches(hit.pattern_id, text):
             for start, end, _ in expression.places(text[stretch]):
                 begin, end = stretch.start + start, stretch.start + end
@@ -211,10 +211,17 @@ class Pii(ScanningComponent[PiiOptions]):
         first: what stands at its begin. Two numbers in a row are taken for one, and what stands
         before a number for its first group.
         """
-        text, expression = hit.reading.text, self._expression(hit)
+        text, expression = hit.reading.text, self.expression(hit.pattern_id)
+        starts = [
+            at
+            for at in range(begin + 1, end)
+            if text[at].isalnum() and text[at - 1] in _BETWEEN_GROUPS
+        ]
+        if not starts:
+            return
         reached = begin if first is None or not self._is_one(hit, first) else first.end
-        for at in range(begin + 1, end):
-            if at < reached or not text[at].isalnum() or text[at - 1] not in _BETWEEN_GROUPS:
+        for at in starts:
+            if at < reached:
                 continue
             other = next(expression.places(text[at : end + _LONGEST]), None)
             if other is None or other.start > 0:
@@ -238,10 +245,6 @@ class Pii(ScanningComponent[PiiOptions]):
     def _is_one(self, hit: Hit, place: Place) -> bool:
         pattern = self.wanted[hit.pattern_id]
         return self.confirms(Match(hit.part, hit.reading, hit.pattern_id, pattern, place))
-
-    def _expression(self, hit: Hit) -> Regexp:
-        pattern = self.wanted[hit.pattern_id]
-        return regexp(pattern.expression, pattern.is_cased)
 
     def _stretches(self, pattern_id: str, text: str) -> Iterable[slice]:
         """Where in a text something may be sure enough: anywhere, or near its words alone."""

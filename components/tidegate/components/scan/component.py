@@ -8,7 +8,7 @@ from tidegate.components.categories import Category
 from tidegate.components.context import SafetyContext
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import Pattern
-from tidegate.components.scan.regexp import Place, regexp
+from tidegate.components.scan.regexp import Place, Regexp, regexp
 from tidegate.components.scan.scanner import Hit, Scanner
 from tidegate.schemas.records import Severity
 
@@ -97,8 +97,12 @@ class ScanningComponent(SafetyComponent[OptionsT]):
 
     def places(self, hit: Hit) -> Iterator[Place]:
         """Where the pattern of a hit stands in its reading."""
-        pattern = self.wanted[hit.pattern_id]
-        return regexp(pattern.expression, pattern.is_cased).places(hit.reading.text)
+        return self.expression(hit.pattern_id).places(hit.reading.text)
+
+    def expression(self, pattern_id: str) -> Regexp:
+        """What a pattern looks for, as RE2 has it."""
+        pattern = self.wanted[pattern_id]
+        return regexp(pattern.expression, pattern.is_cased)
 
     def _candidates(self, hits: Sequence[Hit]) -> Iterator[Match]:
         for hit in hits:
