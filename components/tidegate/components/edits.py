@@ -5,7 +5,7 @@ asked for never matters.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tidegate.components.canonical import digest
@@ -49,9 +49,16 @@ def _merge_part(edits: list[Edit], order: Mapping[str, int]) -> Iterable[Edit]:
             end = max(end, edit.end)
             continue
         if cluster:
-            yield replace(min(cluster, key=strength), start=cluster[0].start, end=end)
+            yield _one(cluster, end, strength)
         cluster, end = [edit], edit.end
-    yield replace(min(cluster, key=strength), start=cluster[0].start, end=end)
+    yield _one(cluster, end, strength)
+
+
+def _one(cluster: list[Edit], end: int, strength: Callable[[Edit], tuple[object, ...]]) -> Edit:
+    """The edit that several come to; as nearly always, there is but one."""
+    if len(cluster) == 1:
+        return cluster[0]
+    return replace(min(cluster, key=strength), start=cluster[0].start, end=end)
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

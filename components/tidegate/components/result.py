@@ -38,14 +38,22 @@ PASSED = SafetyResult(passed=True, score=0.0, should_block=False)
 MAX_FINDINGS = 100
 """Findings one component reports of one event; the rest is counted."""
 
+MAX_COUNTED = 10_000
+"""Further findings that are counted where each blocks: of a megabyte that must not be, the rest
+says no more and takes seconds."""
+
 MAX_EDITS = 1_000
 """Edits one component may ask for in one event; one that needs more has to block."""
 
 
 def blocked_by(findings: Iterable[Finding]) -> SafetyResult:
-    """Result of a component for which any finding blocks; without findings it passed."""
+    """Result of a component for which any finding blocks; without findings it passed.
+
+    Of those that are not reported 10,000 are counted.
+    """
     rest = iter(findings)
     reported = tuple(islice(rest, MAX_FINDINGS))
+    dropped = sum(1 for _ in islice(rest, MAX_COUNTED))
     if not reported:
         return PASSED
     return SafetyResult(
@@ -53,5 +61,5 @@ def blocked_by(findings: Iterable[Finding]) -> SafetyResult:
         score=1.0,
         should_block=True,
         findings=reported,
-        findings_dropped=sum(1 for _ in rest),
+        findings_dropped=dropped,
     )

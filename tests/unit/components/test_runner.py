@@ -24,7 +24,7 @@ from tidegate.components.clock import Clock
 from tidegate.components.context import SafetyContext
 from tidegate.components.decide import decide
 from tidegate.components.registry import components
-from tidegate.components.result import MAX_FINDINGS, PASSED, SafetyResult, blocked_by
+from tidegate.components.result import MAX_COUNTED, MAX_FINDINGS, PASSED, SafetyResult, blocked_by
 from tidegate.components.runner import Runner
 from tidegate.schemas.codec import Codec
 from tidegate.schemas.ids import verdict_id
@@ -276,7 +276,7 @@ def test_findings_are_capped_and_the_rest_is_counted(count: int) -> None:
     assert result.should_block == (count > 0)
     assert result.passed == (count == 0)
     assert len(result.findings) == min(count, MAX_FINDINGS)
-    assert len(result.findings) + result.findings_dropped == count
+    assert result.findings_dropped == min(max(0, count - MAX_FINDINGS), MAX_COUNTED)
 
 
 async def test_a_verdict_that_counts_as_good_can_be_written(

@@ -25,7 +25,7 @@ def result_of(acts: Sequence[Act], context: SafetyContext, is_cut: bool) -> Safe
     message parts can be replaced, in 1,000 places at most.
     """
     if is_cut:
-        acts = [*acts, Act(SCAN_BOUND.finding(messages_field(context.event), 0, 0), None)]
+        acts = [Act(SCAN_BOUND.finding(messages_field(context.event), 0, 0), None), *acts]
     if not acts:
         return PASSED
     edits = _edits(acts, context)

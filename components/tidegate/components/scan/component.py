@@ -1,11 +1,12 @@
 """Components that look for patterns: they declare them, and a scanner that all share finds them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tidegate.components.base import OptionsT, Rule, SafetyComponent
 from tidegate.components.categories import Category
 from tidegate.components.context import SafetyContext
+from tidegate.components.result import MAX_EDITS
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import Pattern
 from tidegate.components.scan.regexp import Place, Regexp, regexp
@@ -19,14 +20,13 @@ SCAN_BOUND = Rule(
     id="scan_bound",
     category=Category.OBFUSCATION,
     severity=Severity.HIGH,
-    about="More is encoded, or there is more to look at, than is read of one event, so that not "
-    "all of it was judged. Blocks.",
+    about="More is encoded, found, or to be looked at than is read of one event, so that not all "
+    "of it was judged. Blocks.",
     labels={"owasp_llm": "LLM10:2025"},
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a component's patterns match in one event. is_cut: whether there may be more."""
 
     matches: Sequence[Match]
@@ -70,6 +70,7 @@ class ScanningComponent(SafetyComponent[OptionsT]):
         """Where patterns match and are confirmed, in the order of the event.
 
         What several readings of a text show at one place is there once, as the plainest shows it.
+        Of more than can be replaced in one event the rest is not looked for.
         """
         self.config  # noqa: B018  raises unless initialized
         if self._scanner is None:
@@ -86,6 +87,9 @@ class ScanningComponent(SafetyComponent[OptionsT]):
                 break
             if match.reading.admits(match.start, match.end) and self.confirms(match):
                 matches.setdefault((match.part.path, match.pattern_id, match.span), match)
+            if len(matches) > MAX_EDITS:
+                is_cut = True
+                break
         place = {part.path: number for number, part in enumerate(context.parts)}
         ordered = sorted(matches.values(), key=lambda match: (place[match.part.path], match.span))
         return Found(ordered, is_cut)

@@ -46,11 +46,13 @@ def _fold(text: str) -> str:
         folded = text.encode().translate(_ASCII, _DROPPED).decode()
         return text if folded == text else folded  # the same object, as nearly always
     folded = text.translate(_TABLE)
-    return folded if unicodedata.is_normalized("NFD", folded) else _in_order(folded)
+    return "\n".join(map(_in_order, folded.split("\n")))
 
 
 def _in_order(text: str) -> str:
     """Each run of marks in canonical order; `unicodedata.normalize` takes its length squared."""
+    if unicodedata.is_normalized("NFD", text):
+        return text
     runs = groupby(text, lambda char: unicodedata.combining(char) > 0)
     return "".join(
         "".join(sorted(run, key=unicodedata.combining) if are_marks else run)

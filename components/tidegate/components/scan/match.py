@@ -10,7 +10,7 @@ from tidegate.components.scan.regexp import Place
 from tidegate.schemas.records import Finding
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # frozen, it would take three times as long to make
 class Match:
     """One place of a reading that a pattern matched."""
 

@@ -22,9 +22,12 @@ class Reads(Enum):
 class Pattern:
     """One expression, and the rule by which it is reported.
 
-    expression: in the syntax that RE2 and Hyperscan share; matched anywhere in a text, and if it
-    has a group named `value`, that alone is what is found. is_cased: whether case counts. verifier:
-    the component's function, by its name among `verifiers`, that confirms a match.
+    expression: in the syntax that RE2 and Hyperscan share, behind a gate in that of RE2; matched
+    anywhere in a text, and if it has a group named `value`, that alone is what is found. is_cased:
+    whether case counts. verifier: the component's function, by its name among `verifiers`, that
+    confirms a match. gate: what a
+    text must hold for the component to look for the pattern at all, and which the scan looks for
+    instead; the expression itself where it is empty.
     """
 
     expression: str
@@ -32,3 +35,4 @@ class Pattern:
     reads: Reads = Reads.FOLDED
     is_cased: bool = False
     verifier: str | None = None
+    gate: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
+from typing import NamedTuple
 
 from tidegate.components.scan.decoding import Decoded
 from tidegate.components.scan.folding import Folded
@@ -19,8 +20,7 @@ def _always(_start: int, _end: int) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a text.
 
     span: what of the original, in code points, a span of `text` that is not empty came from.

@@ -32,16 +32,39 @@ class Regexp:
             self._compiled: Any = re2.compile(expression, options)
         except re2.error as error:
             raise PatternError(f"RE2 cannot take {expression}: {error}") from None
+        self._has_groups = self._compiled.groups > 0
         self._marked = self._compiled.groupindex.get("value", 0)
 
     def places(self, text: str) -> Iterator[Place]:
         """Where it stands in a text without half characters; places do not overlap.
 
-        Of an expression with a group `value`, where that stands.
+        Of an expression with a group `value`, where that stands. What stands around it may stand
+        around the next one too, as `_` in `a_b`.
         """
-        for match in self._compiled.finditer(text):
+        # Of a string RE2 makes bytes as well, and reckons all places back.
+        data = text.encode()
+        is_ascii = len(data) == len(text)
+        read_to = read_chars = 0
+        for match in self._one_by_one(data) if self._marked else self._compiled.finditer(data):
             start, end = match.span(self._marked)
-            yield Place(start, end, match.groups())
+            if is_ascii:
+                yield Place(start, end, self._groups(match))
+                continue
+            first = read_chars + len(data[read_to:start].decode())
+            read_to, read_chars = end, first + len(data[start:end].decode())
+            yield Place(first, read_chars, self._groups(match))
+
+    def _one_by_one(self, data: bytes) -> Iterator[Any]:
+        """Matches, each behind the value of the last."""
+        search_from = 0
+        while (match := self._compiled.search(data, search_from)) is not None:
+            yield match
+            search_from = max(match.end(self._marked), search_from + 1)
+
+    def _groups(self, match: Any) -> tuple[str | None, ...]:
+        if not self._has_groups:
+            return ()
+        return tuple(group if group is None else group.decode() for group in match.groups())
 
 
 @lru_cache(maxsize=4096)

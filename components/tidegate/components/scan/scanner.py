@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tidegate.components.content import Part
 from tidegate.components.context import SafetyContext
 from tidegate.components.scan.database import Database, Expression
-from tidegate.components.scan.decoding import DECODERS, Decoder
+from tidegate.components.scan.decoding import DECODERS, ESCAPES, Decoder
 from tidegate.components.scan.pattern import Pattern, Reads
 from tidegate.components.scan.reading import (
     DISGUISES,
@@ -25,10 +25,15 @@ from tidegate.components.scan.reading import (
 from tidegate.components.scan.regexp import PatternError, regexp
 
 MAX_DEPTH = 3
-"""Encodings inside one another that are taken off; one more is a bound reached."""
+"""Encodings inside one another that are taken off; one more, with what was not read elsewhere, is a
+bound reached."""
+
+MORE_ESCAPES = 2
+"""Of escapes alone, so many more."""
 
 MAX_DECODED = 4 * 1024 * 1024
-"""Code points that the encodings in one event may carry, four times what a record may hold."""
+"""Code points that the encodings in one event may carry, and by which folding may lengthen it, four
+times what a record may hold."""
 
 
 MAX_RUNS = 50_000
@@ -91,27 +96,56 @@ class Scanner:
             self._original.match(part, original, original.text.encode(), scan)
         if not self._folded:
             return
-        readings = [folded(part.text)]
-        met = {readings[0].text}
+        plain = folded(part.text)
+        scan.left -= max(0, len(plain.text) - len(part.text))
+        if scan.left < 0:  # of one character, 18 may come
+            scan.is_cut = True
+            return
+        readings, met = [plain], {plain.text}
         for reading in readings:  # which grow meanwhile
             data = reading.text.encode()
             decoders = self._folded.match(part, reading, data, scan)
             if self._words:
                 self._scan_words(part, reading, data, scan)
-            for decoder in decoders:
+            for decoder in _to_take_off(decoders, len(reading.encodings)):
                 inner = _inside(reading, decoder, scan)
-                if inner is not None and inner.text not in met:
-                    met.add(inner.text)
-                    readings.append(inner)
+                if inner is None or inner.text in met:
+                    continue
+                if len(reading.encodings) >= _deepest(decoder):
+                    scan.is_cut = True
+                    continue
+                met.add(inner.text)
+                scan.left -= len(inner.text)
+                readings.append(inner)
 
     def _scan_words(self, part: Part, reading: Reading, data: bytes, scan: Scan) -> None:
         """Look for words in disguise. data: the reading's text in UTF-8."""
-        last = data
-        for disguise in DISGUISES:
-            meant = data.translate(disguise.table)
-            if meant not in (data, last):
-                self._words.match(part, undisguised(reading, disguise, meant), meant, scan)
-            last = meant
+        meanings = {data.translate(disguise.table): disguise for disguise in DISGUISES}
+        meanings.pop(data, None)
+        if not self._words.are_in(b"\0".join(meanings)):  # which no word goes beyond
+            return
+        for meant, disguise in meanings.items():
+            self._words.match(part, undisguised(reading, disguise, meant), meant, scan)
+
+
+def _to_take_off(decoders: Sequence[Decoder], depth: int) -> Sequence[Decoder]:
+    """The decoders to use on a reading of a depth, of those for which there may be something.
+
+    Of several kinds of escapes each is undone alone at first, as another may stand beside what it
+    hides; and from there on all at once, as in any order they would make a reading for each set of
+    kinds. So are those that are left at the greatest depth: what was only escaped again and again
+    is an escape then, and that is read.
+    """
+    escapes = [decoder for decoder in decoders if decoder.is_escape]
+    if not escapes or (len(escapes) == 1 and depth < MAX_DEPTH):
+        return decoders
+    if depth == 0:
+        return [*decoders, ESCAPES]
+    return [*(decoder for decoder in decoders if not decoder.is_escape), ESCAPES]
+
+
+def _deepest(decoder: Decoder) -> int:
+    return MAX_DEPTH + MORE_ESCAPES if decoder is ESCAPES else MAX_DEPTH
 
 
 def _inside(reading: Reading, decoder: Decoder, scan: Scan) -> Reading | None:
@@ -121,10 +155,9 @@ def _inside(reading: Reading, decoder: Decoder, scan: Scan) -> Reading | None:
     scan.is_cut |= carried.is_cut
     if not carried.runs:
         return None
-    if len(reading.encodings) == MAX_DEPTH or len(carried.text) > scan.left:
+    if len(carried.text) > scan.left:
         scan.is_cut = True
         return None
-    scan.left -= len(carried.text)
     return decoded(reading, decoder.name, carried)
 
 
@@ -136,19 +169,22 @@ class _Patterns:
         patterns: Sequence[tuple[object, str, Pattern]],
         decoders: Sequence[Decoder] = (),
     ) -> None:
-        self._owners = [(owner, pattern_id) for owner, pattern_id, _ in patterns]
+        owners: dict[tuple[str, bool], list[tuple[object, str]]] = defaultdict(list)
+        for owner, pattern_id, pattern in patterns:
+            _check(pattern_id, pattern)
+            owners[_gate(pattern)].append((owner, pattern_id))
+        self._owners = list(owners.values())
         self._decoders = decoders
-        expressions = [
-            Expression(pattern_id, pattern.expression, pattern.is_cased)
-            for _, pattern_id, pattern in patterns
-        ]
-        for expression in expressions:
-            _check(expression)
+        expressions = [Expression(same[0][1], *gate) for gate, same in owners.items()]
         expressions += [Expression(d.name, d.expression, is_cased=True) for d in decoders]
         self._database = Database(expressions)
 
     def __bool__(self) -> bool:
         return bool(self._owners)
+
+    def are_in(self, data: bytes) -> bool:
+        """Whether any is in a text in UTF-8."""
+        return bool(self._database.matching(data))
 
     def match(self, part: Part, reading: Reading, data: bytes, scan: Scan) -> list[Decoder]:
         """Note the hits in a reading; returns the decoders for which there may be something.
@@ -158,15 +194,22 @@ class _Patterns:
         wanted = []
         for number in sorted(self._database.matching(data)):
             if number < len(self._owners):
-                owner, pattern_id = self._owners[number]
-                scan.hits[owner].append(Hit(part, reading, pattern_id))
+                for owner, pattern_id in self._owners[number]:
+                    scan.hits[owner].append(Hit(part, reading, pattern_id))
             else:
                 wanted.append(self._decoders[number - len(self._owners)])
         return wanted
 
 
-def _check(expression: Expression) -> None:
+def _gate(pattern: Pattern) -> tuple[str, bool]:
+    """What is looked for first, and whether its case counts."""
+    return pattern.gate or pattern.expression, pattern.is_cased
+
+
+def _check(pattern_id: str, pattern: Pattern) -> None:
     try:
-        regexp(expression.text, expression.is_cased)
+        expression = regexp(pattern.expression, pattern.is_cased)
     except PatternError as error:
-        raise PatternError(f"pattern {expression.name}: {error}") from None
+        raise PatternError(f"pattern {pattern_id}: {error}") from None
+    if any(True for _ in expression.places("")):
+        raise PatternError(f"pattern {pattern_id}: it matches the empty text: {pattern.expression}")

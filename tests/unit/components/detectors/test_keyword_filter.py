@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from harness.building import context, request, response
 from tidegate.components.detectors.keyword_filter import KeywordFilter, KeywordFilterOptions
-from tidegate.components.result import MAX_FINDINGS, SafetyResult
-from tidegate.components.scan.component import MAX_CANDIDATES
+from tidegate.components.result import MAX_EDITS, MAX_FINDINGS, SafetyResult
 from tidegate.schemas.records import Event, MessagePart, Severity
 
 
@@ -212,14 +211,14 @@ def test_a_finding_does_not_tell_which_word_was_meant() -> None:
 
 # 1 MB each; if one took more than linear time these would not end.
 LARGE = {
-    "hit after hit": ("ab " * 333_333, ("ab",), MAX_CANDIDATES + 1),
-    "overlapping hits": ("!" * 1_000_000, ("!!",), MAX_CANDIDATES + 1),
+    "hit after hit": ("ab " * 333_333, ("ab",), MAX_EDITS + 2),
+    "overlapping hits": ("!" * 1_000_000, ("!!",), MAX_EDITS + 2),
     "almost a hit": ("a" * 1_000_000, ("a" * 1000 + "b",), 0),
     "almost a hit from behind": ("a" * 1_000_000, ("b" + "a" * 1000,), 0),
     "overlapping rejected places": ("a" * 1_000_000, ("a" * 1000,), 1),
-    "letters that grow": ("ß " * 333_333, ("ss",), MAX_CANDIDATES + 1),
+    "letters that grow": ("ß " * 333_333, ("ss",), MAX_EDITS + 2),
     "letters that grow by three": ("ΐ" * 333_333, ("x",), 0),
-    "beyond the basic plane": ("😀" * 250_000, ("😀",), MAX_CANDIDATES + 1),
+    "beyond the basic plane": ("😀" * 250_000, ("😀",), MAX_EDITS + 2),
     "marks": ("\u0301" * 500_000, ("a",), 0),
 }
 

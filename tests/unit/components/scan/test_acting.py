@@ -78,5 +78,5 @@ def test_the_score_is_the_highest_confidence_and_certain_without_one() -> None:
 def test_an_event_that_was_not_read_to_the_end_blocks() -> None:
     result = result_of([Act(finding(), "*")], event("abc"), True)
     assert result.should_block
-    assert [found.rule_id for found in result.findings] == ["rule", "scan_bound"]
+    assert [found.rule_id for found in result.findings] == ["scan_bound", "rule"]
     assert result_of([], event("abc"), True).should_block

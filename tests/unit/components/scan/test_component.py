@@ -113,6 +113,16 @@ def test_more_candidates_than_the_bound_are_cut_and_told(monkeypatch: pytest.Mon
     assert result.should_block
 
 
+def test_more_matches_than_can_be_replaced_are_cut_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MAX_EDITS", 3)
+    assert not numbers().found(context(request("2 4 1 6"))).is_cut
+    found = numbers().found(context(request("2 4 1 6 8 10 12")))
+    assert found.is_cut
+    assert len(found.matches) == 4
+
+
 def test_a_component_that_is_not_initialized_finds_nothing_quietly() -> None:
     with pytest.raises(NotInitializedError):
         Numbers().found(context(request("2")))

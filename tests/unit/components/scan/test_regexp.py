@@ -1,0 +1,31 @@
+"""Places of an expression in a text."""
+
+import pytest
+
+from tidegate.components.scan.regexp import Place, regexp
+
+
+def places(expression: str, text: str) -> list[Place]:
+    return list(regexp(expression, is_cased=True).places(text))
+
+
+@pytest.mark.parametrize("before", ["", "é", "\U0001f600 é "])
+def test_places_are_told_in_code_points(before: str) -> None:
+    start = len(before)
+    assert places("(a+)(b)?", f"{before}aa é aab") == [
+        Place(start, start + 2, ("aa", None)),
+        Place(start + 5, start + 8, ("aa", "b")),
+    ]
+
+
+def test_what_stands_around_a_value_may_stand_around_the_next_one_too() -> None:
+    found = places("(?:^|_)(?P<value>é)(?:_|$)", "é_é_é")
+    assert [place[:2] for place in found] == [(0, 1), (2, 3), (4, 5)]
+
+
+def test_what_stands_before_a_text_behind_the_first_place_counts() -> None:
+    assert [place[:2] for place in places(r"\b[a-z]", "ab c")] == [(0, 1), (3, 4)]
+
+
+def test_values_of_nothing_end() -> None:
+    assert len(places("a(?P<value>b*)", "aabb")) == 2
