@@ -33,19 +33,21 @@ def python_files() -> Iterator[tuple[str, Path]]:
             yield path.relative_to(REPO / root / "tidegate").parts[0], path
 
 
-def imported_packages(path: Path) -> set[str]:
-    found = set()
+def imported_modules(path: Path) -> set[str]:
+    """What a file imports, with the names that it takes out of a module."""
+    names = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        names = []
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} imports relatively"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        for name in names:
-            if name.split(".")[0] == "tidegate":
-                found.add(name.split(".")[1])
-    return found
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def imported_packages(path: Path) -> set[str]:
+    names = (name.split(".") for name in imported_modules(path))
+    return {name[1] for name in names if name[0] == "tidegate"}
 
 
 def test_no_source_root_makes_tidegate_a_regular_package() -> None:
@@ -61,6 +63,16 @@ def test_imports_only_point_down() -> None:
         upward = imported_packages(path) - MAY_IMPORT[package] - {package}
         assert not upward, f"{path} imports {upward}"
     assert packages <= set(MAY_IMPORT)
+
+
+def test_identifiers_know_nothing_of_texts_nor_of_who_looks_for_them() -> None:
+    folder = REPO / "components" / "tidegate" / "components" / "identifiers"
+    # The door to RE2 is lower still: it knows of texts no more than a library does.
+    allowed = ("tidegate.components.identifiers", "tidegate.components.scan.regexp", "phonenumbers")
+    for path in folder.glob("*.py"):
+        names = imported_modules(path)
+        foreign = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
+        assert all(name.startswith(allowed) for name in foreign), path
 
 
 def test_every_file_is_about_300_lines_long_at_most() -> None:

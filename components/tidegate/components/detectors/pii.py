@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from tidegate.components.context import SafetyContext
 from tidegate.components.document import Document
 from tidegate.components.identifiers.phones import REGIONS, national
 from tidegate.components.personal_data.catalogue import BY_PATTERN, ENTITIES
+from tidegate.components.personal_data.certainty import confidence, needed_words
 from tidegate.components.personal_data.contacts import PHONE
 from tidegate.components.personal_data.overlaps import Candidate, strongest
 from tidegate.components.personal_data.replacing import (
@@ -21,19 +23,19 @@ from tidegate.components.personal_data.replacing import (
     Key,
     masked,
 )
-from tidegate.components.personal_data.words import THING, neighbourhoods
+from tidegate.components.personal_data.words import neighbourhoods
 from tidegate.components.registry import component
 from tidegate.components.result import SafetyResult
 from tidegate.components.scan.acting import Act, result_of
 from tidegate.components.scan.component import SCAN_BOUND, ScanningComponent
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import Pattern
-from tidegate.components.scan.regexp import Place, regexp
+from tidegate.components.scan.regexp import Place
 from tidegate.components.scan.scanner import Hit
 
 OF_REGION = "phone_of_region"
 
-_BETWEEN_GROUPS = " -"
+_BETWEEN_GROUPS = " \t-"
 _LONGEST = 64
 """Code points of what is looked at again for a second thing in it."""
 
@@ -138,12 +140,14 @@ class Pii(ScanningComponent[PiiOptions]):
     }
     cost: ClassVar = (
         "Nothing beside the scan where no digits or addresses are; some microseconds for each "
-        "number, and some twenty for each telephone number."
+        "number."
     )
     does_not_catch: ClassVar = (
         "Names, postal addresses, and what is written in words; numbers whose check digits say "
         "little and that no word stands beside, as in the columns of a table; telephone numbers "
-        "without a country code and without such a word, unless the options name their region."
+        "without a country code and without such a word, unless the options name their region; "
+        "numbers with letters glued to them, addresses of machines within names, and numbers "
+        "without strong check digits that go on behind a hyphen, slash or point."
     )
     example: ClassVar[dict[str, Any]] = {
         "entities": [
@@ -166,13 +170,17 @@ class Pii(ScanningComponent[PiiOptions]):
         super().initialize(options)
 
     def select(self, options: PiiOptions) -> Mapping[str, Pattern]:
-        """The patterns of what is not allowed."""
-        return {
-            pattern_id: pattern
-            for pattern_id, pattern in self.patterns.items()
-            if options.actions[pattern.rule.id] is not Action.ALLOW
-            and (options.regions or pattern_id != OF_REGION)
-        }
+        """The patterns of what is not allowed; weak ones in texts with words for them alone."""
+        selected = {}
+        for pattern_id, pattern in self.patterns.items():
+            words = needed_words(pattern_id, self.thresholds, options.threshold)
+            if (
+                options.actions[pattern.rule.id] is not Action.ALLOW
+                and (options.regions or pattern_id != OF_REGION)
+                and words is not None
+            ):
+                selected[pattern_id] = replace(pattern, gate=words) if words else pattern
+        return selected
 
     def close(self) -> None:
         """Let go of the key too."""
@@ -183,12 +191,15 @@ class Pii(ScanningComponent[PiiOptions]):
         """Look for everything in every part; of what overlaps the surest counts."""
         found = self.found(context)
         candidates = [
-            Candidate(match, self._confidence(match.pattern_id, match.reading.text, match.place))
+            Candidate(
+                match,
+                confidence(match.pattern_id, match.reading.text, match.place, self.thresholds),
+            )
             for match in found.matches
         ]
         acts = [
-            Act(match.finding(confidence), self._replacement(match))
-            for match, confidence in strongest(candidates)
+            Act(match.finding(sure), self._replacement(match))
+            for match, sure in strongest(candidates)
         ]
         return result_of(acts, context, found.is_cut)
 
@@ -238,7 +249,7 @@ class Pii(ScanningComponent[PiiOptions]):
         is_sure = (
             place.end > begin
             and (form.is_checked or not _is_part_of_a_number(text, place))
-            and self._confidence(hit.pattern_id, text, place) >= self.config.threshold
+            and confidence(hit.pattern_id, text, place, self.thresholds) >= self.config.threshold
         )
         return place if is_sure else None
 
@@ -248,31 +259,17 @@ class Pii(ScanningComponent[PiiOptions]):
 
     def _stretches(self, pattern_id: str, text: str) -> Iterable[slice]:
         """Where in a text something may be sure enough: anywhere, or near its words alone."""
-        entity = BY_PATTERN[pattern_id]
-        if self.thresholds[entity.forms[pattern_id].level] >= self.config.threshold:
+        words = needed_words(pattern_id, self.thresholds, self.config.threshold)
+        if not words:
             return [slice(0, len(text))]
-        if not entity.words:
-            return []
         before, after = int(self.thresholds["before"]), int(self.thresholds["after"])
-        return neighbourhoods(text, entity.words, before, after)
+        return neighbourhoods(text, words, before, after)
 
     def confirms(self, match: Match) -> bool:
         """Whether a match is one beyond its looks."""
         if match.pattern_id == OF_REGION:
             return self.verifiers["is_of_region"](match, self.config.regions)
         return super().confirms(match)
-
-    def _confidence(self, pattern_id: str, text: str, place: Place) -> float:
-        """How sure it is that what stands at a place is an entity."""
-        entity = BY_PATTERN[pattern_id]
-        confidence = self.thresholds[entity.forms[pattern_id].level]
-        before = text[max(0, place.start - int(self.thresholds["before"])) : place.start]
-        after = text[place.end : place.end + int(self.thresholds["after"])]
-        if _holds(f"{before}{THING}{after}", entity.words):
-            confidence += self.thresholds["words"]
-        if _holds(f"{before}{THING}", entity.against):
-            confidence -= self.thresholds["words"]
-        return round(min(max(confidence, 0.0), 1.0), 2)
 
     def _replacement(self, match: Match) -> str | None:
         """What is put for a match; None where the event is to be blocked."""
@@ -297,10 +294,6 @@ class Pii(ScanningComponent[PiiOptions]):
             numbers = (national(match.text, region) for region in self.config.regions)
             value = next(filter(None, numbers), value)
         return self._key.hashed(entity.id, value)
-
-
-def _holds(text: str, expression: str) -> bool:
-    return bool(expression) and any(True for _ in regexp(expression, is_cased=False).places(text))
 
 
 def _is_part_of_a_number(text: str, place: Place) -> bool:

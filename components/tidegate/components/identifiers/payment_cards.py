@@ -3,10 +3,11 @@
 from tidegate.components.identifiers.checksums import luhn
 
 _ISSUERS = (
-    # First and last number of a range, and lengths: the public ranges of ISO/IEC 7812 issuers.
+    # First and last number of a range, and lengths. The register of ISO/IEC 7812-2 is not public:
+    # these are the ranges that the networks publish, as Wikipedia's Payment card number has them.
     ("4", "4", (13, 16, 19)),  # Visa
     ("51", "55", (16,)),  # Mastercard
-    ("2221", "2720", (16,)),  # Mastercard
+    ("2221", "2720", (16,)),  # Mastercard's 2-series, since 2017
     ("34", "34", (15,)),  # American Express
     ("37", "37", (15,)),  # American Express
     ("6011", "6011", (16, 19)),  # Discover
@@ -23,16 +24,21 @@ _ISSUERS = (
     ("67", "67", tuple(range(12, 20))),  # Maestro
 )
 
+_GROUP_ENDS_BEFORE = frozenset(" \t.-")
+_APART = "[ .-]{1,2}"
+"""Between groups. Tabs stand there throughout or nowhere: beside a number they part columns."""
+
 CARD_IN_GROUPS = (
-    r"\b(?:(?:4|5[0-9]|2[2-7]|3[05689]|6)[0-9]{2,3}(?:[ .-][0-9]{4}){3}(?:[ .-][0-9]{1,3})?"
-    r"|3[0-9]{3}[ .-][0-9]{6}[ .-][0-9]{4,5})\b"
+    rf"(?:4|5[0-9]|2[2-7]|3[05689]|6)[0-9]{{2,3}}"
+    rf"(?:(?:{_APART}[0-9]{{4}}){{3}}(?:{_APART}[0-9]{{1,3}})?|(?:\t[0-9]{{4}}){{3}})"
+    rf"|3[0-9]{{3}}(?:{_APART}[0-9]{{6}}{_APART}|\t[0-9]{{6}}\t)[0-9]{{4,5}}"
 )
 """In groups of four, or as cards of 14 and 15 digits are embossed."""
 
-CARD_OF_USUAL_LENGTH = r"\b(?:3[47][0-9]{13}|(?:[456][0-9]|2[2-7]|3[05689])[0-9]{14})\b"
+CARD_OF_USUAL_LENGTH = r"3[47][0-9]{13}|(?:[456][0-9]|2[2-7]|3[05689])[0-9]{14}"
 """Fifteen or sixteen digits in a row."""
 
-CARD_OF_OTHER_LENGTH = r"\b(?:[3-6][0-9]{11,13}|[456][0-9]{16,18})\b"
+CARD_OF_OTHER_LENGTH = r"[3-6][0-9]{11,13}|[456][0-9]{16,18}"
 """Other lengths, which are rare, and of which much else is: times, articles, accounts."""
 
 
@@ -43,3 +49,13 @@ def is_card(number: str) -> bool:
         for first, last, lengths in _ISSUERS
     )
     return is_issued and luhn(number) and len(set(number)) > 1
+
+
+def cut_card(text: str) -> int:
+    """How much of a text is a card's number, 0 where nothing is: an expiry may stand behind it."""
+    ends = [
+        place
+        for place in range(len(text), 0, -1)
+        if text[place - 1].isdigit() and text[place : place + 1] in ("", *_GROUP_ENDS_BEFORE)
+    ]
+    return next((end for end in ends if is_card("".join(filter(str.isdigit, text[:end])))), 0)

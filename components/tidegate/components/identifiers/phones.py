@@ -1,11 +1,14 @@
 """Telephone numbers, by the numbering plans that the library `phonenumbers` knows."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber
+
+from tidegate.components.scan.regexp import regexp
 
 SHORTEST, LONGEST = 7, 15
 """Digits of a number with its country code: ITU-T E.164, section 6; shorter ones are services."""
@@ -14,11 +17,29 @@ REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
 """ISO 3166-1 codes of the regions with a numbering plan."""
 
 _COUNTRY_CODE_AT_MOST = 3
+_KINDS = (
+    "fixed_line",
+    "mobile",
+    "pager",
+    "personal_number",
+    "premium_rate",
+    "shared_cost",
+    "toll_free",
+    "uan",
+    "voicemail",
+    "voip",
+)
+"""Kinds of numbers that a plan of the library may have."""
 
-INTERNATIONAL = r"\+[1-9](?:[ ()./-]{0,3}[0-9]){6,14}\b"
+_EXTENSION = r"(?:,? ?(?:x|ext|extension|durchwahl|dw|poste|interno)[.:]? ?[0-9]{1,6})?"
+
+INTERNATIONAL = rf"\+[1-9](?:[\t ()./-]{{0,3}}[0-9]){{6,14}}{_EXTENSION}"
 """A number with its country code."""
 
-NATIONAL = r"(?:\([0-9]{1,5}\)|\b[0-9]{1,5})(?: ?[-./]? ?[0-9]{2,8}){1,5}\b"
+NATIONAL = (
+    r"(?:\([0-9]{1,5}\)|\b[0-9]{1,5})(?:[\t ]?[-./]?[\t ]?[0-9]{2,8}){1,5}(?:-[0-9])?"
+    rf"{_EXTENSION}\b"
+)
 """A number as it is dialled within a country, and much else."""
 
 _TRUNK = "(0)"
@@ -35,8 +56,8 @@ _DATES = ([4, 2, 2], [2, 2, 4])
 
 
 def digits_of(text: str) -> str:
-    """The ASCII digits in a text."""
-    return "".join(filter(str.isdigit, text))
+    """The ASCII digits in a number, without those of its extension."""
+    return "".join(filter(str.isdigit, _number(text)))
 
 
 def international(text: str) -> str | None:
@@ -52,22 +73,33 @@ def cut_international(text: str) -> int:
     if code is None:
         return 0
     more = len(str(code)) + (_TRUNK in text)
-    return _cut(text, {length + more for length in _lengths(code)})
+    return _cut(text, {length + more for length in _lengths(code)}, international)
 
 
 def cut_national(text: str) -> int:
     """How much of a text may be a number as it is dialled in some country, by its length alone."""
-    return _cut(text, _ABROAD if text.startswith("00") else _AT_HOME)
+    return _cut(text, _ABROAD if text.startswith("00") else _AT_HOME, is_dialled)
 
 
-def _cut(text: str, lengths: Container[int]) -> int:
-    """The end of the last group of digits up to which there are so many digits."""
-    end = digits = 0
-    for place, char in enumerate(text, 1):
+def _cut(text: str, lengths: Container[int], is_one: Callable[[str], object]) -> int:
+    """The end of the last group of digits up to which there are so many digits, and it is one.
+
+    Where it is none, that of the last group up to which there are so many. An extension goes with
+    the last group of all.
+    """
+    number, ends, digits = _number(text), list[int](), 0
+    for place, char in enumerate(number, 1):
         digits += char.isdigit()
-        if char.isdigit() and not text[place : place + 1].isdigit() and digits in lengths:
-            end = place
-    return end
+        if char.isdigit() and not number[place : place + 1].isdigit() and digits in lengths:
+            ends.insert(0, place)
+    end = next((end for end in ends if is_one(number[:end])), max(ends, default=0))
+    return len(text) if end == len(number) else end
+
+
+def _number(text: str) -> str:
+    """A number without its extension, which begins with a letter."""
+    extension = next(filter(str.isalpha, text), None)
+    return text.partition(extension)[0].rstrip(" ,") if extension else text
 
 
 def _country_code(digits: str) -> int | None:
@@ -99,7 +131,7 @@ def is_dialled(text: str) -> bool:
 
 def groups_of(text: str) -> list[str]:
     """The groups of digits in a text."""
-    return "".join(char if char.isdigit() else " " for char in text).split()
+    return "".join(char if char.isdigit() else " " for char in _number(text)).split()
 
 
 def national(text: str, region: str) -> str | None:
@@ -116,17 +148,11 @@ def national(text: str, region: str) -> str | None:
 
 
 def _valid(code: int, significant: str) -> str | None:
-    # Cheap before dear: the library tries some ten expressions on each number.
+    # The library tries some ten expressions of several regions on each number, one by one.
     if len(significant) not in _lengths(code):
         return None
-    zeros = len(significant) - len(significant.lstrip("0"))
-    number = PhoneNumber(
-        country_code=code,
-        national_number=int(significant),
-        italian_leading_zero=zeros > 0,
-        number_of_leading_zeros=zeros or None,
-    )
-    return f"+{code}{significant}" if phonenumbers.is_valid_number(number) else None
+    is_assigned = any(True for _ in regexp(_numbers(code), is_cased=True).places(significant))
+    return f"+{code}{significant}" if is_assigned else None
 
 
 def _plan(region: str) -> Any:
@@ -143,16 +169,24 @@ def _significant(number: PhoneNumber) -> str:
     return str(phonenumbers.national_significant_number(number))
 
 
+def _plans(code: int) -> list[Any]:
+    """All that share a country code."""
+    regions = COUNTRY_CODE_TO_REGION_CODE[code]
+    return [_plan_beyond_regions(code)] if regions == ("001",) else list(map(_plan, regions))
+
+
 @cache
 def _lengths(code: int) -> frozenset[int]:
     """Possible digits behind a country code."""
-    if COUNTRY_CODE_TO_REGION_CODE[code] == ("001",):
-        return frozenset(_plan_beyond_regions(code).general_desc.possible_length)
-    return frozenset(
-        length
-        for region in COUNTRY_CODE_TO_REGION_CODE[code]
-        for length in _plan(region).general_desc.possible_length
-    )
+    return frozenset(chain(*(plan.general_desc.possible_length for plan in _plans(code))))
+
+
+@cache
+def _numbers(code: int) -> str:
+    """An expression for what a country code gives out to anybody."""
+    kinds = [getattr(plan, kind) for plan in _plans(code) for kind in _KINDS]
+    forms = [kind.national_number_pattern for kind in kinds if kind is not None]
+    return f"^(?:{'|'.join(dict.fromkeys(filter(None, forms)))})$"
 
 
 @cache

@@ -12,11 +12,12 @@ from tidegate.components.identifiers.phones import (
     NATIONAL,
     cut_international,
     cut_national,
+    digits_of,
     international,
     is_dialled,
     national,
 )
-from tidegate.components.personal_data.entity import Entity, Form, rule, written
+from tidegate.components.personal_data.entity import EDGE, Entity, Form, rule, written
 from tidegate.components.personal_data.words import OTHER_NUMBERS, words
 from tidegate.components.scan.match import Match
 from tidegate.schemas.records import Severity
@@ -74,13 +75,16 @@ def is_whole_mac(match: Match) -> bool:
 
 
 def canonical_phone(text: str) -> str:
-    """A number as E.164 has it where it says so much itself, else as it was dialled."""
-    return international(text) or "".join(filter(str.isdigit, text))
+    """A number as E.164 has it where it says so much itself, else as it was dialled.
+
+    Whatever its extension.
+    """
+    return international(text) or digits_of(text)
 
 
 EMAIL_ADDRESS = Entity(
     rule("email", "The address of a mailbox (RFC 5321, RFC 6531).", Severity.MEDIUM),
-    {"email": Form(EMAIL, "certain", is_mailbox)},
+    {"email": Form(EMAIL, "certain", is_mailbox, gate=r"[^\s@]@[^\s@]")},
     words="",
     against="",
     canonical=str.lower,
@@ -95,19 +99,19 @@ PHONE = Entity(
     ),
     {
         "phone_international": Form(
-            INTERNATIONAL, "certain", is_international, cut=cut_international
+            rf"(?P<value>{INTERNATIONAL}){EDGE}", "certain", is_international, cut=cut_international
         ),
         "phone_of_region": Form(NATIONAL, "likely", is_of_region, cut=cut_national),
         "phone_national": Form(NATIONAL, "weak", written(is_dialled), cut=cut_national),
     },
     words=words(
-        "phone:, phones:, phone no:, telephone:, tel:, mobile:, cell:, fax:, whatsapp:, sms:",
+        "phone:, phones:, phone no:, téléphone:, tél:, mobile:, cell:, fax:, whatsapp:, sms:",
         "phone number, telephone number, mobile number, cell number, fax number, my phone",
         "my mobile, my cell, my number, phone is, call me, call us, call him, call her, text me",
         "reach me, telefon:, handy:, mobil:, telefonnummer, handynummer, mobilnummer, rufnummer",
-        "meine nummer, anrufen, ruf mich, rufen sie, téléphone:, portable:, numéro de téléphone",
+        "meine nummer, anrufen, ruf mich, rufen sie, portable:, numéro de téléphone",
         "mon numéro, appelez, appelle, teléfono:, móvil:, celular:, número de teléfono, llame",
-        "llámame, telefono:, cellulare:, numero di telefono, chiama, telefone:, telemóvel:",
+        "llámame, cellulare:, numero di telefono, chiama, telefone:, telemóvel:",
         "número de telefone, meu número, ligue, telefoon:, mobiel:, telefoonnummer, bel me",
         "bel ons",
         "電話, 电话, 手机, 전화",

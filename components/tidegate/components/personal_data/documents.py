@@ -2,7 +2,7 @@
 
 from tidegate.components.identifiers.calendar_dates import is_date
 from tidegate.components.personal_data.dates import DATE, is_day_of_birth
-from tidegate.components.personal_data.entity import Entity, Form, numbered, rule, written
+from tidegate.components.personal_data.entity import Entity, Form, alone, numbered, rule, written
 from tidegate.components.personal_data.words import OTHER_NUMBERS, words
 from tidegate.schemas.records import Severity
 
@@ -27,7 +27,7 @@ PASSPORT = Entity(
     {
         "passport": Form(
             # German ones have neither vowels nor letters that look like digits.
-            r"\b(?:[A-Z]{0,3}[0-9]{6,9}|[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8})\b",
+            alone(r"[A-Z]{0,3}[0-9]{6,9}|[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8}"),
             "weak",
             numbered(is_document_number),
             is_cased=True,
@@ -47,7 +47,7 @@ DRIVING_LICENCE = Entity(
     {
         "driving_licence": Form(
             # Of Great Britain (DVLA), Germany (Anlage 8 FeV), and most of the others.
-            r"\b(?:[A-Z9]{5}[0-9]{6}[A-Z0-9]{5}|[A-Z][0-9]{2}[0-9A-Z]{8}|[A-Z]{0,2}[0-9]{7,12})\b",
+            alone(r"[A-Z9]{5}[0-9]{6}[A-Z0-9]{5}|[A-Z][0-9]{2}[0-9A-Z]{8}|[A-Z]{0,2}[0-9]{7,12}"),
             "weak",
             numbered(is_document_number),
         )
@@ -63,7 +63,7 @@ DRIVING_LICENCE = Entity(
 
 DATE_OF_BIRTH = Entity(
     rule("date_of_birth", "A date, beside words that speak of birth.", Severity.MEDIUM),
-    {"date_of_birth": Form(DATE, "weak", written(is_day_of_birth))},
+    {"date_of_birth": Form(alone(DATE), "weak", written(is_day_of_birth))},
     words=words(
         "date of birth:, birth date:, birthdate:, birthday:, dob:, date of birth is, birthday is",
         "born, geboren, geburtsdatum:, geburtstag:, geb:, date de naissance:, né le, née le",

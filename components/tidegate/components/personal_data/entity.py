@@ -15,6 +15,9 @@ Level = Literal["certain", "likely", "weak"]
 """How much the form alone says: enough always; enough unless words speak against it; too little
 without words that speak for it."""
 
+EDGE = r"(?:\b|_)"
+"""Of a word or a number, also within a name such as `iban_DE89`."""
+
 Check = Callable[..., bool]
 """Of a `Match`; that of numbers within a region also gets the regions of the options."""
 
@@ -25,7 +28,8 @@ class Form:
 
     expression: as of `Pattern`. check: whether it is one, beyond its looks. cut: how much of what
     was matched belongs to it, where something else may stand behind it; 0 where nothing does.
-    is_checked: whether check digits and length say enough, whatever digits go on beside it.
+    is_checked: whether check digits and length say enough, whatever digits go on beside it. gate:
+    as of `Pattern`, where what the expression begins with is in every text.
     """
 
     expression: str
@@ -34,6 +38,7 @@ class Form:
     is_cased: bool = False
     cut: Callable[[str], int] = len
     is_checked: bool = False
+    gate: str = ""
 
     def pattern(self, rule: Rule) -> Pattern:
         """What is to be looked for."""
@@ -42,7 +47,13 @@ class Form:
             rule=rule,
             is_cased=self.is_cased,
             verifier=self.check.__name__,
+            gate=self.gate,
         )
+
+
+def alone(expression: str) -> str:
+    """An expression of what has an edge on either side."""
+    return rf"{EDGE}(?P<value>{expression}){EDGE}"
 
 
 def compact(text: str) -> str:

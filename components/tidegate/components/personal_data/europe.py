@@ -1,10 +1,14 @@
 """Numbers of persons and of taxpayers in Europe."""
 
 from tidegate.components.identifiers import national_europe as check
-from tidegate.components.personal_data.entity import Entity, Form, numbered, rule
+from tidegate.components.personal_data.entity import Entity, Form, alone, numbered, rule
 from tidegate.components.personal_data.words import OTHER_NUMBERS, words
 
 _DAY, _MONTH = "(?:0[1-9]|[12][0-9]|3[01])", "(?:0[1-9]|1[0-2])"
+_CODICE_FISCALE_ENDS = r"[0-9][0-9L-NP-V][A-EHLMPR-T][0-9L-NP-V]{2} ?[A-Z][0-9L-NP-V]{3}[A-Z]"
+"""Letters stand for digits where two persons would have the same, from the last digit on (DM of 23
+December 1976, article 6); that as many share one as it takes to come to the first is not reckoned
+with, as all that then begins with two letters looks like it."""
 
 
 def _entity(entity_id: str, about: str, forms: dict[str, Form], *phrases: str) -> Entity:
@@ -17,7 +21,7 @@ ENTITIES = (
         "NHS number of England, Wales and the Isle of Man.",
         {
             "gb_nhs": Form(
-                r"\b[0-9]{3}([ -]?)[0-9]{3}[ -]?[0-9]{4}\b", "weak", numbered(check.is_gb_nhs)
+                alone(r"[0-9]{3}([ -]?)[0-9]{3}[ -]?[0-9]{4}"), "weak", numbered(check.is_gb_nhs)
             )
         },
         "nhs, national health, patient",
@@ -27,7 +31,7 @@ ENTITIES = (
         "National Insurance number of the United Kingdom.",
         {
             "gb_nino": Form(
-                r"\b[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b",
+                alone(r"[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]"),
                 "likely",
                 numbered(check.is_gb_nino),
                 is_cased=True,
@@ -40,7 +44,7 @@ ENTITIES = (
         "Steueridentifikationsnummer of Germany.",
         {
             "de_tax_id": Form(
-                r"\b[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}\b",
+                alone(r"[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}"),
                 "weak",
                 numbered(check.is_de_tax_id),
             )
@@ -52,12 +56,12 @@ ENTITIES = (
         "Numéro d'inscription au répertoire (sécurité sociale) of France.",
         {
             "fr_nir_in_groups": Form(
-                r"\b[12] [0-9]{2} [0-9]{2} (?:[0-9]{2}|2[AB]) [0-9]{3} [0-9]{3} [0-9]{2}\b",
+                alone(r"[12] [0-9]{2} [0-9]{2} (?:[0-9]{2}|2[AB]) [0-9]{3} [0-9]{3} [0-9]{2}"),
                 "likely",
                 numbered(check.is_fr_nir),
             ),
             "fr_nir": Form(
-                r"\b[12][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{6} ?[0-9]{2}\b",
+                alone(r"[12][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{6} ?[0-9]{2}"),
                 "weak",
                 numbered(check.is_fr_nir),
             ),
@@ -69,7 +73,7 @@ ENTITIES = (
         "Documento nacional de identidad of Spain.",
         {
             "es_dni": Form(
-                r"\b[0-9]{8}-?[A-Z]\b", "likely", numbered(check.is_es_dni), is_cased=True
+                alone(r"[0-9]{8}-?[A-Z]"), "likely", numbered(check.is_es_dni), is_cased=True
             )
         },
         "dni, nif, documento nacional, identidad",
@@ -79,7 +83,7 @@ ENTITIES = (
         "Número de identidad de extranjero of Spain.",
         {
             "es_nie": Form(
-                r"\b[XYZ]-?[0-9]{7}-?[A-Z]\b", "likely", numbered(check.is_es_nie), is_cased=True
+                alone(r"[XYZ]-?[0-9]{7}-?[A-Z]"), "likely", numbered(check.is_es_nie), is_cased=True
             )
         },
         "nie, nif, extranjero, identidad",
@@ -89,9 +93,10 @@ ENTITIES = (
         "Codice fiscale of persons in Italy.",
         {
             "it_codice_fiscale": Form(
-                r"\b[A-Z]{6} ?[0-9L-NP-V]{2}[A-EHLMPR-T][0-9L-NP-V]{2} ?[A-Z][0-9L-NP-V]{3}[A-Z]\b",
+                alone(rf"[A-Z]{{6}} ?{_CODICE_FISCALE_ENDS}"),
                 "certain",
                 numbered(check.is_it_codice_fiscale),
+                gate=_CODICE_FISCALE_ENDS,
             )
         },
         "codice fiscale",
@@ -101,7 +106,7 @@ ENTITIES = (
         "Burgerservicenummer of the Netherlands.",
         {
             "nl_bsn": Form(
-                r"\b[0-9]{4}[. ]?[0-9]{2}[. ]?[0-9]{3}\b", "weak", numbered(check.is_nl_bsn)
+                alone(r"[0-9]{4}[. ]?[0-9]{2}[. ]?[0-9]{3}"), "weak", numbered(check.is_nl_bsn)
             )
         },
         "bsn, burgerservice, sofinummer, citizen service number",
@@ -111,12 +116,12 @@ ENTITIES = (
         "Rijksregisternummer, numéro national of Belgium.",
         {
             "be_national_number_dotted": Form(
-                r"\b[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}\b",
+                alone(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[0-9]{3}\.[0-9]{2}"),
                 "likely",
                 numbered(check.is_be_national_number),
             ),
             "be_national_number": Form(
-                r"\b[0-9]{6}[ -]?[0-9]{3}[ -]?[0-9]{2}\b",
+                alone(r"[0-9]{6}[ -]?[0-9]{3}[ -]?[0-9]{2}"),
                 "weak",
                 numbered(check.is_be_national_number),
             ),
@@ -126,7 +131,7 @@ ENTITIES = (
     _entity(
         "pl_pesel",
         "PESEL of Poland.",
-        {"pl_pesel": Form(r"\b[0-9]{11}\b", "weak", numbered(check.is_pl_pesel))},
+        {"pl_pesel": Form(alone(r"[0-9]{11}"), "weak", numbered(check.is_pl_pesel))},
         "pesel",
     ),
     _entity(
@@ -134,7 +139,9 @@ ENTITIES = (
         "Personnummer, samordningsnummer of Sweden.",
         {
             "se_personnummer": Form(
-                r"\b(?:19|20)?[0-9]{6}[-+]?[0-9]{4}\b", "weak", numbered(check.is_se_personnummer)
+                alone(r"(?:19|20)?[0-9]{6}[-+]?[0-9]{4}"),
+                "weak",
+                numbered(check.is_se_personnummer),
             )
         },
         "personnummer, personnr, samordningsnummer, swedish personal",
@@ -144,7 +151,7 @@ ENTITIES = (
         "Henkilötunnus of Finland.",
         {
             "fi_hetu": Form(
-                rf"\b{_DAY}{_MONTH}[0-9]{{2}}[-+A-FU-Y][0-9]{{3}}[0-9A-FHJ-NPR-Y]\b",
+                alone(rf"{_DAY}{_MONTH}[0-9]{{2}}[-+A-FU-Y][0-9]{{3}}[0-9A-FHJ-NPR-Y]"),
                 "likely",
                 numbered(check.is_fi_hetu),
                 is_cased=True,
@@ -157,7 +164,9 @@ ENTITIES = (
         "CPR-nummer of Denmark.",
         {
             "dk_cpr": Form(
-                rf"\b{_DAY}{_MONTH}[0-9]{{2}}[- ]?[0-9]{{4}}\b", "weak", numbered(check.is_dk_cpr)
+                alone(rf"{_DAY}{_MONTH}[0-9]{{2}}[- ]?[0-9]{{4}}"),
+                "weak",
+                numbered(check.is_dk_cpr),
             )
         },
         "cpr, personnummer, cpr-nummer, cpr-nr",
@@ -167,7 +176,7 @@ ENTITIES = (
         "Fødselsnummer, D-nummer of Norway.",
         {
             "no_fodselsnummer": Form(
-                r"\b[0-9]{6} ?[0-9]{5}\b", "weak", numbered(check.is_no_fodselsnummer)
+                alone(r"[0-9]{6} ?[0-9]{5}"), "weak", numbered(check.is_no_fodselsnummer)
             )
         },
         "fødselsnummer, fodselsnummer, personnummer, fnr, d-nummer",
@@ -177,7 +186,7 @@ ENTITIES = (
         "Número de identificação fiscal of Portugal.",
         {
             "pt_nif": Form(
-                r"\b[1-9][0-9]{2} ?[0-9]{3} ?[0-9]{3}\b", "weak", numbered(check.is_pt_nif)
+                alone(r"[1-9][0-9]{2} ?[0-9]{3} ?[0-9]{3}"), "weak", numbered(check.is_pt_nif)
             )
         },
         "nif, contribuinte, identificação fiscal",
@@ -187,7 +196,7 @@ ENTITIES = (
         "AHV-Nummer, numéro AVS of Switzerland.",
         {
             "ch_ahv": Form(
-                r"\b756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}\b",
+                alone(r"756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}"),
                 "likely",
                 numbered(check.is_ch_ahv),
             )
@@ -199,7 +208,7 @@ ENTITIES = (
         "Sozialversicherungsnummer of Austria.",
         {
             "at_svnr": Form(
-                rf"\b[1-9][0-9]{{3}}[ -]?{_DAY}{_MONTH}[0-9]{{2}}\b",
+                alone(rf"[1-9][0-9]{{3}}[ -]?{_DAY}{_MONTH}[0-9]{{2}}"),
                 "weak",
                 numbered(check.is_at_svnr),
             )

@@ -19,8 +19,11 @@ def strongest(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those that overlap no surer one, nor one as sure and longer, in their order.
 
     What is found in different readings of a text stands side by side: each may be meant. What is
-    found in several at one place is there once.
+    found in several at one place is there once. Of one that overlaps a surer one nothing is kept,
+    unlike among `secrets`, where no end may be left.
     """
+    if len(candidates) < 2:
+        return list(candidates)
     by_reading: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         match = candidate.match

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
+from tidegate.components.personal_data.entity import EDGE
 from tidegate.components.scan.reading import folded
 from tidegate.components.scan.regexp import regexp
 
@@ -30,14 +31,19 @@ def words(*phrases: str) -> str:
     return "|".join(map(_expression, every))
 
 
-def neighbourhoods(text: str, expression: str, before: int, after: int) -> Iterator[slice]:
-    """The stretches of a text in which something may have such words near it, in order.
+def anywhere(expression: str) -> str:
+    """An expression for words wherever they stand in a text; empty without words."""
+    return f"(?i:{expression.replace(_UP_TO_THING, '')})" if expression else ""
 
-    before, after: how far words may stand before it, and after it, in code points.
+
+def neighbourhoods(text: str, gate: str, before: int, after: int) -> Iterator[slice]:
+    """The stretches of a text in which something may have words near it, in order.
+
+    gate: the words, anywhere. before, after: how far they may stand before it, and after it, in
+    code points.
     """
-    anywhere = expression.replace(_UP_TO_THING, "")
     first = last = 0
-    for start, end, _ in regexp(anywhere, is_cased=False).places(text):
+    for start, end, _ in regexp(gate, is_cased=False).places(text):
         if start - after - _LONGEST_THING > last:
             yield slice(first, last)
             first = start - after - _LONGEST_THING
@@ -49,8 +55,8 @@ def _expression(phrase: str) -> str:
     # Classes of ASCII only: those of Unicode make a large automaton of each.
     letters = folded(phrase.removesuffix(":")).text
     is_spaced = letters[0].isascii()
-    begin = r"\b" if is_spaced else ""
-    end = r"\b" if is_spaced and len(letters.split()[-1]) <= _SHORT else ""
+    begin = EDGE if is_spaced else ""
+    end = EDGE if is_spaced and len(letters.split()[-1]) <= _SHORT else ""
     if phrase.endswith(":"):
         end = _UP_TO_THING
     return begin + "".join(map(_letter, letters)) + end
@@ -59,7 +65,7 @@ def _expression(phrase: str) -> str:
 def _letter(letter: str) -> str:
     if unicodedata.combining(letter):
         return f"{letter}*"
-    return letter if letter.isalnum() else "[^a-z0-9]{1,3}"
+    return letter if letter.isalnum() else "[^a-z0-9]{0,3}"  # none in dateOfBirth
 
 
 OTHER_NUMBERS = words(

@@ -1,7 +1,7 @@
 """Numbers of persons and of taxpayers outside Europe."""
 
 from tidegate.components.identifiers import national_world as check
-from tidegate.components.personal_data.entity import Entity, Form, numbered, rule
+from tidegate.components.personal_data.entity import Entity, Form, alone, numbered, rule
 from tidegate.components.personal_data.words import OTHER_NUMBERS, words
 
 
@@ -15,10 +15,10 @@ ENTITIES = (
         "Social Security number of the United States.",
         {
             "us_ssn_dashed": Form(
-                r"\b[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}\b", "likely", numbered(check.is_us_ssn)
+                alone(r"[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}"), "likely", numbered(check.is_us_ssn)
             ),
             "us_ssn": Form(
-                r"\b[0-8][0-9]{2} ?[0-9]{2} ?[0-9]{4}\b", "weak", numbered(check.is_us_ssn)
+                alone(r"[0-8][0-9]{2} ?[0-9]{2} ?[0-9]{4}"), "weak", numbered(check.is_us_ssn)
             ),
         },
         "ssn, ssns, social security, soc sec, seguro social, taxpayer",
@@ -28,10 +28,10 @@ ENTITIES = (
         "Individual Taxpayer Identification Number of the United States.",
         {
             "us_itin_dashed": Form(
-                r"\b9[0-9]{2}-[0-9]{2}-[0-9]{4}\b", "likely", numbered(check.is_us_itin)
+                alone(r"9[0-9]{2}-[0-9]{2}-[0-9]{4}"), "likely", numbered(check.is_us_itin)
             ),
             "us_itin": Form(
-                r"\b9[0-9]{2} ?[0-9]{2} ?[0-9]{4}\b", "weak", numbered(check.is_us_itin)
+                alone(r"9[0-9]{2} ?[0-9]{2} ?[0-9]{4}"), "weak", numbered(check.is_us_itin)
             ),
         },
         "itin, taxpayer, tax id",
@@ -41,7 +41,7 @@ ENTITIES = (
         "Aadhaar number of India.",
         {
             "in_aadhaar": Form(
-                r"\b[2-9][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}\b",
+                alone(r"[2-9][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}"),
                 "weak",
                 numbered(check.is_in_aadhaar),
             )
@@ -53,9 +53,9 @@ ENTITIES = (
         "Cadastro de pessoas físicas of Brazil.",
         {
             "br_cpf_dotted": Form(
-                r"\b[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}\b", "likely", numbered(check.is_br_cpf)
+                alone(r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}"), "likely", numbered(check.is_br_cpf)
             ),
-            "br_cpf": Form(r"\b[0-9]{9}-?[0-9]{2}\b", "weak", numbered(check.is_br_cpf)),
+            "br_cpf": Form(alone(r"[0-9]{9}-?[0-9]{2}"), "weak", numbered(check.is_br_cpf)),
         },
         "cpf, cadastro de pessoa",
     ),
@@ -64,11 +64,11 @@ ENTITIES = (
         "Cadastro nacional da pessoa jurídica of Brazil.",
         {
             "br_cnpj_dotted": Form(
-                r"\b[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-[0-9]{2}\b",
+                alone(r"[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-[0-9]{2}"),
                 "likely",
                 numbered(check.is_br_cnpj),
             ),
-            "br_cnpj": Form(r"\b[0-9]{14}\b", "weak", numbered(check.is_br_cnpj)),
+            "br_cnpj": Form(alone(r"[0-9]{14}"), "weak", numbered(check.is_br_cnpj)),
         },
         "cnpj, pessoa jurídica",
     ),
@@ -77,7 +77,7 @@ ENTITIES = (
         "Social insurance number of Canada.",
         {
             "ca_sin": Form(
-                r"\b[1-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}\b", "weak", numbered(check.is_ca_sin)
+                alone(r"[1-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}"), "weak", numbered(check.is_ca_sin)
             )
         },
         "sin, social insurance, numéro d'assurance sociale, assurance sociale, nas",
@@ -87,7 +87,7 @@ ENTITIES = (
         "Tax file number of Australia.",
         {
             "au_tfn": Form(
-                r"\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}\b", "weak", numbered(check.is_au_tfn)
+                alone(r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}"), "weak", numbered(check.is_au_tfn)
             )
         },
         "tfn, tax file",
@@ -97,7 +97,7 @@ ENTITIES = (
         "My Number of Japan.",
         {
             "jp_my_number": Form(
-                r"\b[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}\b",
+                alone(r"[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}"),
                 "weak",
                 numbered(check.is_jp_my_number),
             )
@@ -109,9 +109,9 @@ ENTITIES = (
         "Resident registration number of South Korea.",
         {
             "kr_rrn_dashed": Form(
-                r"\b[0-9]{6}-[1-8][0-9]{6}\b", "likely", numbered(check.is_kr_rrn)
+                alone(r"[0-9]{6}-[1-8][0-9]{6}"), "likely", numbered(check.is_kr_rrn)
             ),
-            "kr_rrn": Form(r"\b[0-9]{6}-?[1-8][0-9]{6}\b", "weak", numbered(check.is_kr_dated)),
+            "kr_rrn": Form(alone(r"[0-9]{6}-?[1-8][0-9]{6}"), "weak", numbered(check.is_kr_dated)),
         },
         "resident registration, rrn, 주민등록번호, 주민번호",
     ),
@@ -120,7 +120,7 @@ ENTITIES = (
         "Resident identity number of China.",
         {
             "cn_resident_id": Form(
-                r"\b[1-8][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9X]\b",
+                alone(r"[1-8][0-9]{5}(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9X]"),
                 "likely",
                 numbered(check.is_cn_resident_id),
             )
@@ -130,13 +130,13 @@ ENTITIES = (
     _entity(
         "tr_tckn",
         "T.C. kimlik number of Türkiye.",
-        {"tr_tckn": Form(r"\b[1-9][0-9]{10}\b", "weak", numbered(check.is_tr_tckn))},
+        {"tr_tckn": Form(alone(r"[1-9][0-9]{10}"), "weak", numbered(check.is_tr_tckn))},
         "tckn, kimlik, tc no, t.c.",
     ),
     _entity(
         "za_id",
         "Identity number of South Africa.",
-        {"za_id": Form(r"\b[0-9]{6} ?[0-9]{4} ?[0-9]{3}\b", "weak", numbered(check.is_za_id))},
+        {"za_id": Form(alone(r"[0-9]{6} ?[0-9]{4} ?[0-9]{3}"), "weak", numbered(check.is_za_id))},
         "id number, identity number, south african, sa id, rsa id",
     ),
     _entity(
@@ -144,7 +144,7 @@ ENTITIES = (
         "NRIC, FIN of Singapore.",
         {
             "sg_nric": Form(
-                r"\b[STFGM][0-9]{7}[A-Z]\b", "likely", numbered(check.is_sg_nric), is_cased=True
+                alone(r"[STFGM][0-9]{7}[A-Z]"), "likely", numbered(check.is_sg_nric), is_cased=True
             )
         },
         "nric, fin, singpass",
@@ -152,7 +152,7 @@ ENTITIES = (
     _entity(
         "il_id",
         "Mispar zehut of Israel.",
-        {"il_id": Form(r"\b[0-9]{8}-?[0-9]\b", "weak", numbered(check.is_il_id))},
+        {"il_id": Form(alone(r"[0-9]{8}-?[0-9]"), "weak", numbered(check.is_il_id))},
         "teudat zehut, mispar zehut, israeli id, תעודת זהות, מספר זהות, ת.ז",
     ),
 )

@@ -1,0 +1,39 @@
+"""How sure it is that something is personal data: its form says so much, words beside it more."""
+
+from collections.abc import Mapping
+
+from tidegate.components.personal_data.catalogue import BY_PATTERN
+from tidegate.components.personal_data.words import THING, anywhere
+from tidegate.components.scan.regexp import Place, regexp
+
+
+def needed_words(pattern_id: str, thresholds: Mapping[str, float], least: float) -> str | None:
+    """Words without which what a pattern matches is not sure enough, anywhere in a text.
+
+    Empty where none are needed, None where none would do. least: the confidence that is enough.
+    """
+    entity = BY_PATTERN[pattern_id]
+    if thresholds[entity.forms[pattern_id].level] >= least:
+        return ""
+    return anywhere(entity.words) or None
+
+
+def confidence(pattern_id: str, text: str, place: Place, thresholds: Mapping[str, float]) -> float:
+    """How sure it is that what stands at a place is personal data, 0 to 1.
+
+    thresholds: by level of a form, how sure it is by itself; `words`: what words beside it add or
+    take; `before` and `after`: how far away they may stand, in code points.
+    """
+    entity = BY_PATTERN[pattern_id]
+    sure = thresholds[entity.forms[pattern_id].level]
+    before = text[max(0, place.start - int(thresholds["before"])) : place.start]
+    after = text[place.end : place.end + int(thresholds["after"])]
+    if _holds(f"{before}{THING}{after}", entity.words):
+        sure += thresholds["words"]
+    if _holds(f"{before}{THING}", entity.against):
+        sure -= thresholds["words"]
+    return round(min(max(sure, 0.0), 1.0), 2)
+
+
+def _holds(text: str, expression: str) -> bool:
+    return bool(expression) and any(True for _ in regexp(expression, is_cased=False).places(text))
