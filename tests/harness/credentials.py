@@ -1,12 +1,10 @@
 """Credentials that nobody has: drawn by chance, in the form of each provider, checksum and all."""
 
-import base64
-import json
 import random
 from collections.abc import Callable
 from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits, hexdigits
 
-from tidegate.components.credentials.checks import checksum
+from corpus.tokens import armored, jwt, pypi, unpadded, with_checksum
 
 ALNUM = ascii_letters + digits
 URL_SAFE = ALNUM + "_-"
@@ -23,34 +21,8 @@ def drawn(chance: Chance, alphabet: str, length: int) -> str:
     return "".join(chance.choices(alphabet, k=length))
 
 
-def with_checksum(chance: Chance, prefix: str, length: int = 30) -> str:
-    body = drawn(chance, ALNUM, length)
-    return f"{prefix}{body}{checksum(body)}"
-
-
-def encoded(data: bytes | str) -> str:
-    """Base64url without padding."""
-    some = data.encode() if isinstance(data, str) else data
-    return base64.urlsafe_b64encode(some).decode().rstrip("=")
-
-
-def pypi(chance: Chance, registry: bytes = b"pypi") -> str:
-    def packet(kind: int, data: bytes) -> bytes:
-        return bytes((kind, len(data))) + data
-
-    macaroon = b"\x02" + packet(1, registry + b".org") + packet(2, chance.randbytes(36)) + b"\x00"
-    macaroon += packet(2, b'[3, "a"]') + b"\x00" + b"\x00" + packet(6, chance.randbytes(32))
-    return f"pypi-{encoded(macaroon)}"
-
-
-def jwt(chance: Chance) -> str:
-    header = json.dumps({"alg": "HS256", "typ": "JWT"}, separators=(",", ":"))
-    claims = json.dumps({"sub": drawn(chance, digits, 9), "iss": "demo"}, separators=(",", ":"))
-    return f"{encoded(header)}.{encoded(claims)}.{encoded(chance.randbytes(32))}"
-
-
 def discord(chance: Chance) -> str:
-    user = encoded(str(chance.randrange(10**17, 10**18)))
+    user = unpadded(str(chance.randrange(10**17, 10**18)))
     return f"{user}.{drawn(chance, URL_SAFE, 6)}.{drawn(chance, URL_SAFE, 38)}"
 
 
@@ -58,14 +30,18 @@ def _of(form: str, alphabet: str = ALNUM, length: int = 0) -> Draw:
     return lambda chance: form + drawn(chance, alphabet, length)
 
 
+GITLAB_KINDS = (
+    "pat", "oas", "dt", "rt", "rtr", "cbt", "ptt", "ft", "imt", "agent", "wt", "soat", "ffct",
+)  # fmt: skip
+
 TOKENS: dict[str, list[Draw]] = {
     "github_token": [
-        *(lambda chance, kind=kind: with_checksum(chance, f"gh{kind}_") for kind in "pous"),
-        lambda chance: with_checksum(chance, "ghr_", 70),
+        *(with_checksum(f"gh{kind}_") for kind in "pous"),
+        with_checksum("ghr_", 70),
         lambda chance: f"github_pat_{drawn(chance, ALNUM, 22)}_{drawn(chance, ALNUM, 59)}",
     ],
     "gitlab_token": [
-        *(_of(f"gl{kind}-", URL_SAFE, 20) for kind in ("pat", "oas", "dt", "rt", "ptt", "soat")),
+        *(_of(f"gl{kind}-", URL_SAFE, 20) for kind in GITLAB_KINDS),
         lambda chance: f"glpat-{drawn(chance, URL_SAFE, 27)}.01.{drawn(chance, HEX, 9)}",
     ],
     "aws_access_key": [_of("AKIA", BASE32, 16), _of("ASIA", BASE32, 16)],
@@ -95,8 +71,8 @@ TOKENS: dict[str, list[Draw]] = {
         lambda c: f"sk-proj-{drawn(c, URL_SAFE, 74)}T3BlbkFJ{drawn(c, URL_SAFE, 74)}",
     ],
     "anthropic_key": [_of("sk-ant-api03-", URL_SAFE, 95), _of("sk-ant-admin01-", URL_SAFE, 95)],
-    "npm_token": [lambda chance: with_checksum(chance, "npm_")],
-    "pypi_token": [pypi, lambda chance: pypi(chance, b"test.pypi")],
+    "npm_token": [with_checksum("npm_")],
+    "pypi_token": [pypi, lambda chance: pypi(chance, "test.pypi")],
     "huggingface_token": [_of("hf_", ascii_letters, 34)],
     "sendgrid_key": [lambda c: f"SG.{drawn(c, URL_SAFE, 22)}.{drawn(c, URL_SAFE, 43)}"],
     "twilio_credential": [_of("SK", HEX, 32)],
@@ -118,9 +94,7 @@ TOKENS: dict[str, list[Draw]] = {
 
 
 def private_key(chance: Chance, label: str = "PRIVATE KEY", length: int = 120) -> str:
-    body = base64.b64encode(chance.randbytes(length)).decode()
-    lines = [body[place : place + 64] for place in range(0, len(body), 64)]
-    return "\n".join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----"))
+    return armored(label, chance.randbytes(length))
 
 
 def secret(chance: Chance, length: int = 32) -> str:

@@ -1,22 +1,19 @@
 """What only looks like something to be found."""
 
-import base64
 import random
 from functools import partial
 
 from corpus.labelled.kinds import Check, Kind, in_a_row, one_of
 from corpus.labelled.names import name
-from corpus.labelled.secrets import BASE62
 from corpus.numbers import NUMBERS, between, encoded, hexadecimal, letters, order
+from corpus.tokens import BASE62, armored
 
 _NEAR = partial(Kind, is_hit=False)
 
 
 def _public_key(chance: random.Random) -> str:
     what = chance.choice(("PUBLIC KEY", "CERTIFICATE", "CERTIFICATE REQUEST"))
-    body = base64.b64encode(b"\x30\x82" + chance.randbytes(chance.randint(120, 400))).decode()
-    body_lines = [body[at : at + 64] for at in range(0, len(body), 64)]
-    return "\n".join((f"-----BEGIN {what}-----", *body_lines, f"-----END {what}-----"))
+    return armored(what, b"\x30\x82" + chance.randbytes(chance.randint(120, 400)))
 
 
 def _quad(chance: random.Random) -> str:

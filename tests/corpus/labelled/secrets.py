@@ -3,22 +3,18 @@
 Formats are those that the providers document, or that their published detectors look for.
 """
 
-import base64
-import binascii
-import json
 import random
 import string
 
 from corpus.labelled.kinds import Check, Kind, in_a_row
 from corpus.labelled.names import domain
-from corpus.numbers import Draw, encoded, epoch, hexadecimal, letters, uuid
+from corpus.numbers import Draw, encoded, hexadecimal, letters
+from corpus.tokens import BASE62, armored, jwt, pypi, with_checksum
 
-BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _URL_SAFE = BASE62 + "-_"
 _BASE32 = string.ascii_uppercase + "234567"
 _LOWER = string.ascii_lowercase + string.digits
 _DIGITS = string.digits
-_PYPI = b".".join((b"pypi", b"org"))
 
 _IN_A_SENTENCE = (
     "The key for <<app>> is <<it>> and it stopped working.",
@@ -44,69 +40,11 @@ _PASSWORDS = (
 )
 
 
-def with_checksum(prefix: str, length: int) -> Draw:
-    """A prefix, so many characters of base 62, and their CRC-32 in six more.
-
-    GitHub Engineering, "Behind GitHub's new authentication token formats" (2021); npm's tokens have
-    the same form.
-    """
-
-    def draw(chance: random.Random) -> str:
-        body = letters(BASE62, length)(chance)
-        return prefix + body + base62(binascii.crc32(body.encode())).rjust(6, "0")
-
-    return draw
-
-
-def base62(number: int) -> str:
-    """A number in base 62: digits, then capitals, then small letters."""
-    written = ""
-    while number:
-        number, digit = divmod(number, 62)
-        written = BASE62[digit] + written
-    return written
-
-
-def _unpadded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _jwt(chance: random.Random) -> str:
-    """RFC 7519: header, claims and signature, each in base64url, with dots between."""
-    header = {"alg": chance.choice(("HS256", "RS256", "ES256")), "typ": "JWT"}
-    claims = {
-        "sub": hexadecimal(24)(chance),
-        "iat": int(epoch(1)(chance)),
-        "scope": chance.choice(("read", "read write", "admin")),
-    }
-    signature = chance.randbytes(256 if header["alg"] == "RS256" else 32)
-    parts = [json.dumps(part, separators=(",", ":")).encode() for part in (header, claims)]
-    return ".".join(map(_unpadded, (*parts, signature)))
-
-
-def _pypi(chance: random.Random) -> str:
-    """A macaroon of PyPI: libmacaroons, "Version 2 binary format"; one identifier, one caveat.
-
-    A field is its type (1 a location, 2 an identifier, 6 a signature), its length and its data; a
-    zero ends a section.
-    """
-    caveat = b'{"version": 1, "permissions": "user"}'
-    fields = (
-        b"\x02\x01\x08%b\x02\x24" % _PYPI + uuid(chance).encode() + b"\x00",
-        b"\x02" + bytes([len(caveat)]) + caveat + b"\x00\x00",
-        b"\x06\x20" + chance.randbytes(32),
-    )
-    return f"pypi-{_unpadded(b''.join(fields))}"
-
-
 def _pem(chance: random.Random) -> str:
-    """RFC 7468: base64 in lines of 64 between two boundaries."""
     what = chance.choice(("RSA PRIVATE KEY", "EC PRIVATE KEY", "PRIVATE KEY"))
     if chance.random() < 0.25:
         what = "OPENSSH PRIVATE KEY"
-    body = base64.b64encode(b"\x30\x82" + chance.randbytes(chance.randint(120, 620))).decode()
-    body_lines = [body[at : at + 64] for at in range(0, len(body), 64)]
-    return "\n".join((f"-----BEGIN {what}-----", *body_lines, f"-----END {what}-----"))
+    return armored(what, b"\x30\x82" + chance.randbytes(chance.randint(120, 620)))
 
 
 def _address(chance: random.Random) -> str:
@@ -128,9 +66,9 @@ def _token(name: str, draw: Draw) -> Kind:
 
 
 KINDS = (
-    _token("github token", with_checksum("ghp_", 30)),
-    _token("github server token", with_checksum("ghs_", 30)),
-    _token("npm token", with_checksum("npm_", 30)),
+    _token("github token", with_checksum("ghp_")),
+    _token("github server token", with_checksum("ghs_")),
+    _token("npm token", with_checksum("npm_")),
     _token("gitlab token", in_a_row("glpat-", letters(_URL_SAFE, 20))),
     _token("aws access key", in_a_row("AKIA", letters(_BASE32, 16))),
     _token("google api key", in_a_row("AIza", letters(_URL_SAFE, 35))),
@@ -149,8 +87,8 @@ KINDS = (
     ),
     _token("sendgrid key", in_a_row("SG.", letters(_URL_SAFE, 22), ".", letters(_URL_SAFE, 43))),
     _token("digitalocean token", in_a_row("dop_v1_", hexadecimal(64))),
-    _token("pypi token", _pypi),
-    _token("jwt", _jwt),
+    _token("pypi token", pypi),
+    _token("jwt", jwt),
     Kind(
         "private key",
         Check.SECRETS,

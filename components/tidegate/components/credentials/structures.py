@@ -32,26 +32,42 @@ _ARMOR = r"(?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"
 
 _LINE = r"[A-Za-z0-9+/]{16,}"
 
-_NAMES = r"[\"'`]?\]?"
-"""Ends a name: its quote, and the bracket of a key."""
+_MARKS = r"[\"'`*_\]]{0,3}"
+"""End a name: its quote, the bracket of a key, Markdown's emphasis."""
 _ASSIGNS = (
-    rf"(?:{_NAMES}[ \t]{{0,3}}(?:: ?str(?:ing)? ?=|=>|:=|={{1,3}}|:)[ \t]{{0,3}}"
-    r"|>|[ \t]{1,3}is:?[ \t]{1,3})"
+    rf"(?:{_MARKS}[ \t]{{0,3}}(?:: ?str(?:ing)? ?=|=>|:=|={{1,3}}|:)(?:[*_]{{1,2}}[ \t])?"
+    rf"|{_MARKS}[ \t]*\||>|[ \t]{{1,3}}is:?\s)"
 )
-_PASSWORDS = r"(?:password|passwd|passphrase|passcode|passwort|kennwort|pwd)"
+"""A sign, also within emphasis; the border of a table's cell; the end of a tag; the verb."""
+_OPENS = r"\s*(?:(?:!!|&)\w+\s+)?(?:[|>][-+]?\s+)?(?:```\w*\s+)?"
+"""Before a value: YAML's tag or anchor and the sign of a block, or Markdown's fence."""
+_PASSWORDS = (
+    r"(?:password|passwd|passphrase|passcode|pwd|_pass|passwort|kennwort|wachtwoord|mot de passe"
+    r"|contrasen\x{303}?a|senha)"
+)
 _SECRETS = (
     r"(?:secret|token|credentials?|bearer"
     r"|(?:api|access|auth|secret|private|signing|encryption|master|account)[ _-]?key)"
 )
 _FLAG = r"--[a-z-]{0,30}"
-_QUOTED = r"[\"'`](?P<value>(?:\\.|[^\s\"'`\\])+)[\"'`]"
-_SIGNS = r"\s\"'`,;<>(){}\[\]&\\"
-# A full stop at its end is the sentence's; an ampersand ends it only before another parameter.
-_UNQUOTED = rf"(?P<value>[^{_SIGNS}]*[^{_SIGNS}.](?:&[^{_SIGNS}=]*[^{_SIGNS}=.])*)(?:[{_SIGNS}.]|$)"
+_INNER = r"[\"'`]{1,2}[a-z0-9]"
+"""A quote within a value, as a letter follows."""
+_QUOTED = rf"[bru@$]?[\"'`](?P<value>(?:\\.|[^\s\"'`\\]|{_INNER})+)[\"'`]"
+_STOPS = r"\s\"'`<>\\"
+_PARTS = "&,;"
+_CLOSES = r".)}\]|"
+_UNQUOTED = (
+    rf"(?P<value>[^{_STOPS}{_PARTS}]{{3}}(?:[^{_STOPS}{_PARTS}]|{_INNER})*"
+    rf"[^{_STOPS}{_PARTS}{_CLOSES}:](?:[{_PARTS}]+[^{_STOPS}{_PARTS}=:]*"
+    rf"[^{_STOPS}{_PARTS}{_CLOSES}=:])*)(?:[{_STOPS}{_PARTS}{_CLOSES}]|$)"
+)
+"""Up to what cannot be its own: a full stop or bracket at its end is of what stands around it, and
+a comma, a semicolon or an ampersand ends it only before a space or another name with its sign. What
+ends with a colon is a name, and another value follows it."""
 
 
 def _assigned(names: str, value: str) -> str:
-    return rf"(?:{names}{_ASSIGNS}|{_FLAG}{names}[ \t]){value}"
+    return rf"(?:{names}{_ASSIGNS}{_OPENS}|{_FLAG}{names}[ \t]){value}"
 
 
 STRUCTURES = {

@@ -3,7 +3,8 @@
 import math
 import string
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, repeat
+from operator import sub
 
 SAMPLES = frozenset(
     {
@@ -12,6 +13,10 @@ SAMPLES = frozenset(
         # learn.microsoft.com: the storage emulator, the Cosmos DB emulator
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
         "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==",
+        # docs.aws.amazon.com, IAM User Guide
+        "AKIAI44QH8DHBEXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY",
         # signatures of the tokens on jwt.io, and of RFC 7519, section 3.1
         "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
         "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
@@ -23,9 +28,11 @@ SAMPLES = frozenset(
 
 _OF_SAMPLES = (
     "example", "placeholder", "changeme", "change-me", "change_me", "replace", "redacted", "dummy",
-    "sample", "your-", "your_", "not-a-", "password", "passwd", "****", "sk_test_", "rk_test_",
+    "sample", "your-", "your_", "not-a-", "password", "passwd",
 )  # fmt: skip
-"""Parts of samples. A password that says `password` is one too: all who guess begin there."""
+"""Words of samples. A password that says `password` is one too: all who guess begin there."""
+_OF_TEST_KEYS = ("sk_test_", "rk_test_")
+_MASK = "****"
 
 _GUESSED = frozenset(
     [
@@ -38,11 +45,14 @@ _GUESSED = frozenset(
 _DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 _LOOKED_AT = 256
 """Characters of a value that are looked at for runs: samples that are longer have one before."""
-_OF_TEMPLATES = ("${", "$(", "{{", "<%", "%(", "://")
+_STEPS = {0: "=", 1: "+"}
+"""From a character to one that is alike, or the next."""
+_OF_TEMPLATES = ("${", "$(", "{{", "<%", "%(", "(?", "://")
 _OF_PATHS = ("/", "./", "../", "~/")
-_BRACKETS = ("<>", "{}", "[]")
+_BRACKETS = ("<>", "{}", "[]", "()")
 _UUID_LENGTHS = [8, 4, 4, 4, 12]
-_JOINTS = str.maketrans("-_./", "    ")
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_JOINTS = str.maketrans("-_./,", "     ")
 _OF_TIMES = frozenset(string.digits + "TZ:.+-")  # RFC 3339
 
 
@@ -61,19 +71,35 @@ def is_sample(value: str, run: int) -> bool:
     lower = value.lower()
     return (
         value in SAMPLES
-        or any(word in lower for word in _OF_SAMPLES)
+        or _MASK in value
+        or value.startswith(_OF_TEST_KEYS)
+        or _says_sample(value)
         or lower.strip(string.digits + string.punctuation) in _GUESSED
-        or _longest_run(value) >= run
+        or _has_run(value, run)
     )
 
 
-def _longest_run(value: str) -> int:
-    longest = alike = rising = 1
-    for one, other in pairwise(map(ord, value[:_LOOKED_AT])):
-        alike = alike + 1 if other == one else 1
-        rising = rising + 1 if other == one + 1 else 1
-        longest = max(longest, alike, rising)
-    return longest
+def _says_sample(value: str) -> bool:
+    """Whether it holds words of samples, and beside them nothing drawn, but names and numbers."""
+    lower, rest = value.lower(), value
+    for word in filter(lower.__contains__, _OF_SAMPLES):
+        rest = _without(word, rest)
+    return rest != value and is_name(rest)
+
+
+def _without(word: str, value: str) -> str:
+    """A value with spaces where the word stood, whatever its case."""
+    pieces, place = [], 0
+    for piece in value.lower().split(word):
+        pieces.append(value[place : place + len(piece)])
+        place += len(piece) + len(word)
+    return " ".join(pieces)
+
+
+def _has_run(value: str, length: int) -> bool:
+    codes = list(map(ord, value[:_LOOKED_AT]))
+    steps = "".join(map(_STEPS.get, map(sub, codes[1:], codes), repeat(" ")))
+    return any(step * (length - 1) in steps for step in _STEPS.values())
 
 
 def is_reference(value: str) -> bool:
@@ -86,22 +112,36 @@ def is_reference(value: str) -> bool:
     is_hash = value.startswith("$") and value.count("$") >= 3  # crypt(5)
     is_digest = any(name + sign in value.lower() for name in _DIGESTS for sign in ":-")
     is_template = any(sign in value for sign in _OF_TEMPLATES) or value[0] + value[-1] in _BRACKETS
-    is_path = value.startswith(_OF_PATHS) and value.count("/") >= 2
+    folder, slash, _ = value.lstrip("./~").partition("/")
+    is_path = value.startswith(_OF_PATHS) and folder.islower() and bool(slash)
     return is_variable or is_hash or is_digest or is_template or is_path or "\ufffd" in value
 
 
+def is_code(value: str, behind: str) -> bool:
+    """Whether a value calls or indexes something, with what stands behind it on its line."""
+    line = (value + behind).rstrip().lstrip("$").replace("->", ".").replace("::", ".")
+    opening = next((char for char in line if char in _CLOSING), None)
+    if opening is None:
+        return False
+    name, _, inside = line.partition(opening)
+    _, closing, after = inside.partition(_CLOSING[opening])
+    is_whole = bool(closing) and not after[:1].isalnum()
+    goes_on = not closing and line.endswith((opening, ","))
+    return name.replace(".", "_").isidentifier() and is_name(name) and (is_whole or goes_on)
+
+
 def is_name(value: str) -> bool:
-    """Whether a value is a UUID, a time, or made of words and numbers, as paths are."""
+    """Whether a value is a UUID, a time, or made of words and numbers, as paths and names are."""
     parts = _parts(value)
     is_uuid = list(map(len, parts)) == _UUID_LENGTHS
     is_time = _OF_TIMES.issuperset(value)
-    return is_uuid or is_time or all(_is_short(part) or _is_word(part) for part in parts)
+    return is_uuid or is_time or all(map(_is_named, parts))
 
 
 def is_compound_of_words(value: str) -> bool:
     """Whether a value is several words: what is written so is said or called, seldom a password."""
     parts = value.translate(_JOINTS).split()
-    return len(parts) > 1 and all(map(_is_word, parts))
+    return len(parts) > 1 and all(_is_word(part, digits=2) for part in parts)
 
 
 def _parts(value: str) -> list[str]:
@@ -109,12 +149,29 @@ def _parts(value: str) -> list[str]:
     return spaced.split()
 
 
+def _is_named(part: str) -> bool:
+    """Words that their capitals tell apart, as in `fromUser2`, of four characters on average."""
+    words = _humps(part)
+    are_words = all(_is_short(word) or _is_word(word, digits=3) for word in words)
+    return _is_short(part) or (are_words and len(part) >= 4 * len(words))
+
+
+def _humps(part: str) -> list[str]:
+    """What a capital begins that follows another character than a capital, each."""
+    follows = pairwise(f"{part[0].upper()}{part}")
+    return "".join(
+        f" {char}" if char.isupper() and not before.isupper() else char for before, char in follows
+    ).split()
+
+
 def _is_short(part: str) -> bool:
     """A number, or three characters as in `k8s`."""
     return part.isdigit() or len(part) <= 3
 
 
-def _is_word(part: str) -> bool:
-    """Letters, with two digits behind them at most."""
+def _is_word(part: str, digits: int) -> bool:
+    """Letters in one case, or with a capital first, and as many digits behind at most."""
     letters = part.rstrip(string.digits)
-    return letters.isalpha() and len(part) - len(letters) <= 2
+    is_of_a_case = letters.islower() or letters.isupper() or letters.istitle()
+    count = len(part) - len(letters)
+    return letters.isalpha() and is_of_a_case and count <= min(digits, len(letters))

@@ -52,7 +52,8 @@ class SecretsOptions(Options):
 
 _NEAR = 200
 """Code points before a value in which what names it is looked for."""
-_CODE_FOLLOWS = ("(", "[", "{")
+_GAP = " \t\r\n\"'`*_"
+"""Characters between a value and the sign behind its name."""
 _CONNECTIONS = ("jdbc:", "server=", "data source=", "host=", "user id=", "uid=", "user=")
 _OPEN_NAMES = (
     "pagetoken",
@@ -100,7 +101,7 @@ def _is_of_a_connection(match: Match) -> bool:
 
 
 def _is_password(match: Match) -> bool:
-    value = match.text
+    value = _unsaid(match)
     return (
         len(value) >= Secrets.thresholds["password_length"]
         and any(map(str.isalpha, value))
@@ -108,6 +109,13 @@ def _is_password(match: Match) -> bool:
         and _is_assigned(match)
         and not values.is_compound_of_words(value)
     )
+
+
+def _unsaid(match: Match) -> str:
+    """A value without the mark that ends the sentence in which it is one word, in small letters."""
+    word = match.text.rstrip("!?")
+    is_said = match.before(_NEAR).rstrip(f"{_GAP}:").endswith(" is")
+    return word if is_said and word.replace("-", "").isalpha() and word.islower() else match.text
 
 
 def _is_token(match: Match) -> bool:
@@ -123,15 +131,33 @@ def _is_token(match: Match) -> bool:
 
 def _is_assigned(match: Match) -> bool:
     """Whether it is a value itself, and no code that comes to one."""
+    behind = match.after(_NEAR).partition("\n")[0]
+    is_quoted = match.before(1) in ("'", '"', "`")
+    whole = match.text + behind[:1] if behind.startswith((")", "]", "}")) else match.text
     return (
-        not match.after(1).startswith(_CODE_FOLLOWS)
-        and values.entropy(match.text) >= Secrets.thresholds["entropy"]
-        and _is_secret(match.text)
+        values.entropy(match.text) >= Secrets.thresholds["entropy"]
+        and _is_secret(whole)
+        and _is_in_place(match, behind)
+        and (is_quoted or not values.is_code(match.text, behind))
     )
 
 
+def _is_in_place(match: Match, behind: str) -> bool:
+    """Whether a value beside a border is in a row of a table, or one below its name alone there.
+
+    What follows a lone `=` or `>` at the start of the next line has a meaning of its own.
+    """
+    before = match.before(_NEAR)
+    named = before.rstrip(_GAP)
+    gap = before[len(named) :]
+    if "\n" in gap:
+        is_other = match.text.endswith(":") or (named.endswith(("=", ">")) and gap[-1] == "\n")
+        return not any(map(str.isalnum, behind)) and not is_other
+    return not named.endswith("|") or named.rpartition("\n")[2].lstrip().startswith("|")
+
+
 def _is_assigned_token(match: Match) -> bool:
-    name = match.before(_NEAR).rstrip(" \t\r\n\"'`]=:>").replace("_", "").replace("-", "")
+    name = match.before(_NEAR).rstrip(f"{_GAP}]=:>|").replace("_", "").replace("-", "")
     return not name.endswith(_OPEN_NAMES) and _is_token(match)
 
 
@@ -176,10 +202,13 @@ class Secrets(ScanningComponent[SecretsOptions]):
     cost: ClassVar = "Nothing beside the scan that all components share, where nothing is found."
     does_not_catch: ClassVar = (
         "Passwords that are told without a name, sign or word before them, of letters alone, of "
-        "several words, or that say `password`; tokens of providers not listed that nothing names; "
-        "UUIDs and digits alone as tokens; hashes of passwords; test keys of Stripe; a key split "
-        "over several messages, from its second piece on; GitHub's and npm's tokens with a typing "
-        "error; whether a secret still opens anything."
+        "several words, or in a column of a table below their name; tokens of providers not listed "
+        "that nothing names; UUIDs and digits alone as tokens; hashes of passwords; test keys of "
+        "Stripe; a key split over several messages, from its second piece on, or whose lines begin "
+        "with a sign of comments; what follows a backslash or an angle bracket in a bare value; "
+        "names such as SECRET_KEY_BASE, that go on behind the word, and values under a key `value` "
+        "beside their name; GitHub's and npm's tokens with a typing error; whether a secret still "
+        "opens anything."
     )
     example: ClassVar[dict[str, Any]] = {
         "action": "redact",
@@ -199,7 +228,11 @@ class Secrets(ScanningComponent[SecretsOptions]):
         return result_of(acts, context, found.is_cut)
 
     def _telling(self, matches: Sequence[Match]) -> Sequence[Match]:
-        """All but those within others, longer or of an earlier pattern, in the order given."""
+        """All but those within others, longer or of an earlier pattern, in the order given.
+
+        Personal data keeps the surest of what overlaps. Of secrets what overlaps in part stays, as
+        the text of both is replaced and no end of either is left.
+        """
         if len(matches) < 2:
             return matches
         order = {pattern_id: number for number, pattern_id in enumerate(self.patterns)}

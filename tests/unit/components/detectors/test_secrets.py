@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from corpus.tokens import pypi, with_checksum
 from harness.building import context, request
-from harness.credentials import TOKENS, drawn, private_key, pypi, secret, with_checksum
+from harness.credentials import TOKENS, drawn, private_key, secret
 from tidegate.components.detectors.secrets import SecretAction, Secrets, SecretsOptions
 from tidegate.components.edits import apply
 from tidegate.components.result import SafetyResult
@@ -73,7 +74,7 @@ def test_a_token_of_any_provider_is_replaced_whole_and_nothing_else(
 def test_a_token_whose_checksum_is_broken_is_not_found(
     component: Secrets, chance: random.Random, around: str
 ) -> None:
-    for whole in (with_checksum(chance, "ghp_"), with_checksum(chance, "npm_")):
+    for whole in (with_checksum("ghp_")(chance), with_checksum("npm_")(chance)):
         broken = whole[:-1] + ("A" if whole[-1] != "A" else "B")
         assert judged(component, around.format(broken)).passed
     assert judged(component, around.format(pypi(chance)[:-2])).passed
@@ -138,7 +139,7 @@ def test_of_what_overlaps_what_is_declared_first_counts_and_what_only_touches_st
     component: Secrets,
 ) -> None:
     chance = seeded()
-    github, other = with_checksum(chance, "ghp_"), secret(chance)
+    github, other = with_checksum("ghp_")(chance), secret(chance)
     text = f"token={github}&api_key={other}&password=Tr0ub4dor"
     assert redacted(component, text) == (
         "token=[GITHUB_TOKEN]&api_key=[SECRET_ASSIGNMENT]&password=[PASSWORD_ASSIGNMENT]"
@@ -146,13 +147,13 @@ def test_of_what_overlaps_what_is_declared_first_counts_and_what_only_touches_st
 
 
 def test_what_is_in_two_encodings_at_one_place_is_found_once(component: Secrets) -> None:
-    token = with_checksum(seeded(), "ghp_")
+    token = with_checksum("ghp_")(seeded())
     text = quote(f"https://h.example/?t={token}", safe="")
     assert [f.rule_id for f in judged(component, text).findings] == ["github_token"]
 
 
 def test_an_allowed_value_passes_also_where_a_weaker_pattern_would_find_it() -> None:
-    token = with_checksum(seeded(), "ghp_")
+    token = with_checksum("ghp_")(seeded())
     made = Secrets()
     made.initialize(SecretsOptions(allow=(hashlib.sha256(token.encode()).hexdigest(),)))
     assert judged(made, f"token = '{token}'").passed
@@ -174,10 +175,10 @@ def test_block_blocks_and_edits_nothing() -> None:
 
 def test_more_secrets_than_can_be_replaced_block(component: Secrets) -> None:
     chance = seeded()
-    text = "\n".join(f"key: {with_checksum(chance, 'ghp_')}" for _ in range(1_001))
+    text = "\n".join(f"key: {with_checksum('ghp_')(chance)}" for _ in range(1_001))
     result = judged(component, text)
     assert result.should_block
-    assert len(result.findings) + result.findings_dropped == 1_001
+    assert len(result.findings) + result.findings_dropped == 1_001 + 1  # the bound is told too
 
 
 LARGE = {
