@@ -24,12 +24,23 @@ _NOT_TEXT = (
 )
 """Surrogates and the 66 noncharacters (Unicode 16, section 23.7): in no well-formed text."""
 
+_USUAL = bytes({*b"\t\n\r", *range(32, 127)})
+"""Characters that all texts may hold, in ASCII."""
+
 _JSON_FIELDS = (".arguments", "tool_definitions")
 
 
-def _rule(rule_id: str, about: str) -> Rule:
+_INJECTION, _IMPROPER_OUTPUT = "LLM01:2025", "LLM05:2025"
+
+
+def _rule(rule_id: str, about: str, owasp_llm: str | None = None) -> Rule:
+    """A rule; OWASP's list has nothing about what is only incomplete."""
     return Rule(
-        id=rule_id, category=Category.MALFORMED_INPUT, severity=Severity.MEDIUM, about=about
+        id=rule_id,
+        category=Category.MALFORMED_INPUT,
+        severity=Severity.MEDIUM,
+        about=about,
+        labels={} if owasp_llm is None else {"owasp_llm": owasp_llm},
     )
 
 
@@ -42,11 +53,15 @@ class InputValidatorOptions(Options):
 
 
 NO_MESSAGES = _rule("no_messages", "An event without messages.")
-ROLE_NOT_ALLOWED = _rule("role_not_allowed", "A message of a role that is not allowed.")
+ROLE_NOT_ALLOWED = _rule("role_not_allowed", "A message of a role that is not allowed.", _INJECTION)
 EMPTY_PART = _rule("empty_part", "A message part with nothing in it.")
-CONTROL_CHARACTER = _rule("control_character", "A control character that is no white space.")
-INVALID_ENCODING = _rule("invalid_encoding", "A code point that no text may hold.")
-INVALID_JSON = _rule("invalid_json", "Tool arguments or definitions that are not JSON.")
+CONTROL_CHARACTER = _rule(
+    "control_character", "A control character that is no white space.", _INJECTION
+)
+INVALID_ENCODING = _rule("invalid_encoding", "A code point that no text may hold.", _INJECTION)
+INVALID_JSON = _rule(
+    "invalid_json", "Tool arguments or definitions that are not JSON.", _IMPROPER_OUTPUT
+)
 
 
 @component
@@ -71,7 +86,9 @@ class InputValidator(SafetyComponent[InputValidatorOptions]):
         INVALID_ENCODING.id: re.compile(_NOT_TEXT),
     }
     verifiers: ClassVar = {INVALID_JSON.id: lambda text: not is_json(text)}
-    cost: ClassVar = "Two character-class searches of the text; JSON parsing of tool arguments."
+    cost: ClassVar = (
+        "Two searches of text that holds more than what prints; JSON parsing of tool arguments."
+    )
     does_not_catch: ClassVar = "Anything about meaning or size; `size_limits` bounds that."
     example: ClassVar[dict[str, Any]] = {"allowed_roles": ["user"]}
 
@@ -102,7 +119,8 @@ class InputValidator(SafetyComponent[InputValidatorOptions]):
                     yield EMPTY_PART.finding(f"{field}[{i}].parts[{j}]", 0, 0)
 
     def _characters(self, part: Part) -> Iterator[Finding]:
-        if part.text.isprintable():  # none of these is; it is twenty times as fast as a search
+        odd = part.text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
+        if odd.decode("utf-8", "surrogatepass").isprintable():  # as nearly always, and fast to tell
             return
         for rule in (CONTROL_CHARACTER, INVALID_ENCODING):
             for match in self.patterns[rule.id].finditer(part.text):

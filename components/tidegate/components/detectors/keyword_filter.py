@@ -53,7 +53,9 @@ LISTED_WORD = Rule(
     id="listed_word",
     category=Category.KEYWORD,
     severity=Severity.MEDIUM,
-    about="A listed word or phrase, as a whole word, in any case and disguise.",
+    about="A listed word or phrase, as a whole word, in any case and disguise. Its label takes the "
+    "list for what must not be told, such as the name of a project.",
+    labels={"owasp_llm": "LLM02:2025"},
 )
 
 

@@ -171,8 +171,9 @@ class UnicodeGuard(ScanningComponent[UnicodeGuardOptions]):
         "each rule that finds something to look at."
     )
     does_not_catch: ClassVar = (
-        "Words wholly of another script; small Greek letters of science, such as alpha and nu; "
-        "letters of mathematical or other styles; one invisible character at each place where "
+        "Words wholly of another script; small letters of one behind Latin capitals, as an ending "
+        "of an abbreviation is; small Greek letters of science, such as alpha and nu; letters of "
+        "mathematical or other styles; one invisible character at each place where "
         "writing may need it; what an encoding carries."
     )
     example: ClassVar[dict[str, Any]] = {"action": "block"}

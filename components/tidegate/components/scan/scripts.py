@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import groupby
 
 from tidegate.components.scan.characters import confusables
 
@@ -63,9 +64,10 @@ def script_of(char: str) -> str | None:
 def disguised(word: str, least: int) -> Iterator[tuple[int, str]]:
     """Letters of another script than a word shows: where, and what stands there to the eye.
 
-    A word shows as Latin where each letter is Latin or looks like it. It shows as another script
-    where most letters, and `least` of them, are of that, the others look like it, and capitals are
-    where a word has them: a Latin abbreviation before a word is no disguise.
+    A word shows as Latin where each letter is Latin or looks like it, but for an abbreviation with
+    an ending. It shows as another script where most letters, and `least` of them, are of that, the
+    others look like it, and capitals are where a word has them: a Latin abbreviation before a word
+    is no disguise.
     """
     own = {char: script for char in set(word) if (script := script_of(char))}
     if len(set(own.values())) > 1:
@@ -82,9 +84,18 @@ def _shown(word: str, own: Mapping[str, str], least: int) -> str | None:
     for script, count in Counter(map(own.__getitem__, letters)).most_common():
         is_most = count >= least and 2 * count > len(letters) and is_cased_as_a_word
         looks_so = all(s == script or _as_of(char, script) for char, s in own.items())
-        if looks_so and (is_most or script == LATIN):
+        if looks_so and (is_most or (script == LATIN and not _is_inflected(letters, own))):
             return script
     return None
+
+
+def _is_inflected(letters: str, own: Mapping[str, str]) -> bool:
+    """Whether they are Latin capitals and an ending: small letters of one other script."""
+    runs = [(script, "".join(run)) for script, run in groupby(letters, own.__getitem__)]
+    if len(runs) != 2:
+        return False
+    (script, stem), (_, ending) = runs
+    return script == LATIN and len(stem) > 1 and stem.isupper() and ending.islower()
 
 
 @lru_cache(maxsize=4096)

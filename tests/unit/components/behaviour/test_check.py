@@ -54,7 +54,7 @@ async def test_a_finding_may_be_told_by_its_text_or_its_place(finding: dict[str,
 async def test_a_finding_that_is_another_is_told_with_both(finding: dict[str, Any]) -> None:
     (told,) = await differences(case(blocked(finding)))
     assert told.startswith("findings: expected [listed_word")
-    assert told.endswith(f"came [listed_word 'gardyloo' 2..10 of {PART}]")
+    assert told.endswith(f"came [listed_word 'gardyloo' 2..10 of {PART} owasp_llm=LLM02:2025]")
 
 
 async def test_findings_are_all_there_are_and_in_order() -> None:
