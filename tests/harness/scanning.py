@@ -1,29 +1,35 @@
-"""The components that scan texts, as many as the registry has, with options that suffice."""
+"""The components that read texts, as many as the registry has, with options that suffice."""
 
 from typing import Any
 
 from pydantic import ValidationError
 
+from tidegate.components.base import SafetyComponent
 from tidegate.components.registry import components
 from tidegate.components.scan.component import ScanningComponent
 from tidegate.components.scan.scanner import Scanner
 
-Scanning = ScanningComponent[Any]
+Component = SafetyComponent[Any]
 
 
-def scanning() -> dict[str, type[Scanning]]:
-    """All component classes that scan, by name."""
-    return {name: k for name, k in components().items() if issubclass(k, ScanningComponent)}
+def reading() -> dict[str, type[Component]]:
+    """All component classes that read texts, by name."""
+    return {name: kind for name, kind in components().items() if kind.covers}
 
 
-def ready(kind: type[Scanning]) -> Scanning:
+def scanning() -> dict[str, type[Component]]:
+    """Those of them that scan."""
+    return {name: kind for name, kind in reading().items() if issubclass(kind, ScanningComponent)}
+
+
+def ready(kind: type[Component]) -> Component:
     """A component with its default options, or those of its example where it has none."""
     component = kind()
     component.initialize(kind.options.model_validate(options_of(kind)))
     return component
 
 
-def options_of(kind: type[Scanning]) -> dict[str, Any]:
+def options_of(kind: type[Component]) -> dict[str, Any]:
     """Nothing where the defaults suffice, else the example."""
     try:
         kind.options()
@@ -32,10 +38,11 @@ def options_of(kind: type[Scanning]) -> dict[str, Any]:
     return {}
 
 
-def together() -> list[Scanning]:
-    """All of them, ready, with one scan between them, as the runner gives it."""
-    all_ready = [ready(kind) for kind in scanning().values()]
-    scanner = Scanner({one: one.wanted for one in all_ready})
-    for one in all_ready:
+def together() -> list[Component]:
+    """All that read texts, ready, with one scan between them, as the runner gives it."""
+    all_ready = [ready(kind) for kind in reading().values()]
+    scan = [one for one in all_ready if isinstance(one, ScanningComponent)]
+    scanner = Scanner({one: one.wanted for one in scan})
+    for one in scan:
         one.share(scanner)
     return all_ready

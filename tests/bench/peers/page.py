@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from textwrap import dedent
 
+from bench.peers.bars import bars
 from bench.peers.comparing import RECALL_OF
 from bench.peers.plan import Plan
 from bench.peers.sides import OURS, SIDES
@@ -15,7 +16,7 @@ from corpus.labelled.kinds import Check
 
 def page(rows: Sequence[Row], plan: Plan) -> str:
     """The page in Markdown."""
-    made = (_introduction(plan), *(_check(rows, check) for check in Check))
+    made = (_introduction(plan), _bars(rows), *(_check(rows, check) for check in Check))
     found = (_kinds(rows, check) for check in Check)
     return "\n\n".join(filter(None, (*made, *found))) + "\n"
 
@@ -26,19 +27,24 @@ def _introduction(plan: Plan) -> str:
         f"""\
         # The rule components and others
 
-        Made by `make bench-peers` on a machine with
+        Made by `make bench-peers` on one core of a machine with
         {machine()};
         {versions}.
 
         All read the same texts, which the tests of the project draw from a seed: half of them hold
         what is looked for, half only what looks like it. The texts are our own and so is what they
         call a hit, which favours us: ratios of time say more than recall. Each side runs in a
-        process of its own, warm, by its default settings; our time includes making an event of the
-        text; presidio goes by its patterns alone, without a model of a language. Figures are
-        processor time, the median of {plan.passes} passes for each text; the sides take turns,
-        {plan.rounds} rounds, and a ratio is one of medians. A text counts as found when anything in
-        it is flagged."""
+        process of its own, warm, by its default settings; we are given an event and list its texts,
+        the others are given the text; presidio goes by its patterns alone, without a model of a
+        language. Figures are processor time, the median of {plan.passes} passes for each text; the
+        sides take turns, {plan.rounds} rounds, and a ratio is one of medians. A text counts as
+        found when anything in it is flagged."""
     )
+
+
+def _bars(rows: Sequence[Row]) -> str:
+    cells = [(bar.about, bar.bar, bar.told or "not measured", bar.verdict) for bar in bars(rows)]
+    return titled("Bars", ("", "bar", "measured", "met"), cells)
 
 
 def _check(rows: Sequence[Row], check: Check) -> str:

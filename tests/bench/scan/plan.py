@@ -5,17 +5,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Sizes of one run. rounds: of all variants in turn. characters: each variant reads of a case.
+    """Sizes of one run. rounds: of all variants in turn. passes: over the texts in each round.
 
-    sizes: of texts, in characters. starts: processes that make the scanner.
+    characters: of all texts of a case, about. sizes: of one text. starts: processes that make the
+    scanner.
     """
 
     rounds: int
+    passes: int
     characters: int
     sizes: tuple[int, ...]
     starts: int
 
 
 SIZES = (100, 500, 5_000, 100_000)
-FULL = Plan(rounds=7, characters=400_000, sizes=SIZES, starts=5)
-QUICK = Plan(rounds=3, characters=20_000, sizes=SIZES[:3], starts=1)
+FULL = Plan(rounds=7, passes=5, characters=400_000, sizes=SIZES, starts=5)
+QUICK = Plan(rounds=3, passes=3, characters=20_000, sizes=SIZES[:3], starts=1)

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from bench.peers.asking import Answer, DriverError, ask, parsed
+from bench.peers.bars import bars
 from bench.peers.comparing import row
 from bench.peers.drivers.loop import answers, drive
 from bench.peers.page import page
@@ -99,6 +100,48 @@ def test_the_page_shows_ratios_and_who_did_not_answer(monkeypatch: pytest.Monkey
     assert "| llm-guard | **not installed** |" in told
     assert "| presidio-analyzer | **no answer** |" in told
     assert "## Invisible text" not in told
+
+
+VALUES = {"us_per_text": 10.0, "recall": 0.9, "precision": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("peer", "told"),
+    [
+        ({"us_per_text": 100.0}, "time of llm-guard, * | at least 10.0 | 10.0 | yes |"),
+        ({"us_per_text": 99.0}, "time of llm-guard, * | at least 10.0 | 9.9 | **no** |"),
+        ({"recall": 0.9}, "recall, * of llm-guard | at least 0.900 | 0.900 | yes |"),
+        ({"recall": 0.91}, "recall, * of llm-guard | at least 0.910 | 0.900 | **no** |"),
+        ({"precision": 0.9}, "precision, * of llm-guard | at least 0.900 | 1.000 | yes |"),
+    ],
+)
+def test_the_bars_of_a_check_are_against_the_fastest_peer(
+    peer: dict[str, float], told: str
+) -> None:
+    slower = {"us_per_text": 1e6, "recall": 1.0, "precision": 1.0}
+    made = page(
+        [
+            Row(Check.SECRETS, OURS, VALUES),
+            Row(Check.SECRETS, "openai-guardrails", slower),
+            Row(Check.SECRETS, "llm-guard", VALUES | peer),
+        ],
+        QUICK,
+    )
+    about, _, measured = told.partition("*")
+    assert any(about in line and line.endswith(measured) for line in made.splitlines())
+    assert "that of openai-guardrails" not in made
+
+
+def test_a_peer_that_flags_nothing_sets_no_bar_of_precision() -> None:
+    slow = {"us_per_text": 100.0, "recall": 0.0}
+    rows = [Row(Check.SECRETS, OURS, VALUES), Row(Check.SECRETS, "llm-guard", slow)]
+    abouts = [bar.about for bar in bars(rows)]
+    assert len(abouts) == 2
+    assert not any("precision" in about for about in abouts)
+
+
+def test_a_check_that_no_peer_answers_has_no_bars() -> None:
+    assert not list(bars([Row(Check.SECRETS, OURS, VALUES), Row(Check.SECRETS, "llm-guard", {})]))
 
 
 def test_a_version_is_that_of_the_pins() -> None:

@@ -9,7 +9,7 @@ from harness.scanning import ready, scanning
 
 def _component(name: str) -> Flags:
     component = ready(scanning()[name])
-    return lambda text: not component.process(context(request(text))).passed
+    return lambda event: not component.process(context(event)).passed
 
 
 if __name__ == "__main__":
@@ -18,5 +18,6 @@ if __name__ == "__main__":
             "secrets": partial(_component, "secrets"),
             "invisible text": partial(_component, "unicode_guard"),
             "personal data": partial(_component, "pii"),
-        }
+        },
+        given=request,
     )
