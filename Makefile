@@ -9,7 +9,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 COMPILE := $(PIN) pyproject.toml
 SCAN_PEERS := llm-guard presidio openai-guardrails
 
-.PHONY: help demo install test test-faults mutants fuzz bench bench-transport bench-split bench-scan bench-peers check docs lock lock-check format system system-hint clean
+.PHONY: help demo install test test-faults mutants fuzz confusables bench bench-transport bench-split bench-scan bench-peers check docs lock lock-check format system system-hint clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -62,6 +62,9 @@ format: .venv/dev  ## format the code
 
 docs: .venv/pipeline  ## make the catalogue of components and the schemas of policies anew
 	$(BIN)/python -m tidegate.components.catalogue docs
+
+confusables: .venv/dev  ## the table of characters that look alike, from FILE=Unicode's confusables.txt
+	PYTHONPATH=tests $(BIN)/python -m confusables $(FILE)
 
 lock: .venv/dev  ## pin anew what pyproject asks for
 	$(COMPILE) --upgrade --extra pipeline --group build --output-file requirements/pipeline.txt

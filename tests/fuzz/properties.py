@@ -1,5 +1,6 @@
 """What must hold of any text whatsoever; hypothesis and `make fuzz` both look for one where not."""
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -13,7 +14,12 @@ from tidegate.components.registry import components
 from tidegate.components.result import SafetyResult
 from tidegate.components.scan.component import ScanningComponent
 from tidegate.components.scan.folding import Folded
+from tidegate.components.scan.match import Match
+from tidegate.components.scan.pattern import Reads
+from tidegate.components.scan.reading import DISGUISES, as_it_came
 from tidegate.components.scan.scanner import Scanner
+
+_DISGUISES = {disguise.name for disguise in DISGUISES}
 
 
 class BrokenPropertyError(AssertionError):
@@ -26,6 +32,8 @@ def check(text: str) -> None:
     alone = context(request(text))
     batch = [context(request("harmless", text)), context(request(text))]
     for component in scanning_components():
+        for match in component.found(alone).matches:
+            _check_span(match)
         result = component.process(alone)
         _check_result(component, alone, result)
         if component.process_batch(batch)[1] != result:
@@ -48,9 +56,38 @@ def _check_folding(text: str) -> None:
     if Folded(folded.text).text != folded.text:
         raise BrokenPropertyError("folding again changes a folded text")
     for place in range(0, len(folded.text), max(1, len(folded.text) // 50)):
-        start, end = folded.span(place, place + 1)
-        if not 0 <= start < end <= len(text):
-            raise BrokenPropertyError("a folded character comes from nowhere")
+        for after in (place + 1, min(place + 9, len(folded.text))):
+            start, end = folded.span(place, after)
+            if not 0 <= start < end <= len(text):
+                raise BrokenPropertyError("a folded character comes from nowhere")
+            if not _holds(Folded(text[start:end]).text, folded.text[place:after]):
+                raise BrokenPropertyError("folded characters come from elsewhere")
+
+
+def _check_span(match: Match) -> None:
+    """What is marked is what was matched; what an encoding carries is not looked for there."""
+    start, end = match.span
+    marked = match.part.text[start:end]
+    if not marked:
+        raise BrokenPropertyError(f"{match.pattern_id} marks nothing")
+    if match.pattern.reads is Reads.ORIGINAL:
+        is_there = match.text == as_it_came(marked).text
+    elif _DISGUISES.issuperset(match.reading.encodings):
+        written = match.reading.plain[match.start : match.end]
+        is_there = _holds(Folded(marked).text, written)
+    else:
+        is_there = True
+    if not is_there:
+        raise BrokenPropertyError(f"{match.pattern_id} marks something else")
+
+
+def _holds(text: str, wanted: str) -> bool:
+    """Whether one text is in another, marks aside: their order depends on what is beside them."""
+    return _without_marks(wanted) in _without_marks(text)
+
+
+def _without_marks(text: str) -> str:
+    return "".join(char for char in text if not unicodedata.combining(char))
 
 
 def _check_result(

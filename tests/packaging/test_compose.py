@@ -1,4 +1,4 @@
-"""`docker-compose.yml`, as far as it can be checked without a Docker engine."""
+"""`docker-compose.yml` and the image, as far as they can be checked without a Docker engine."""
 
 import os
 import re
@@ -88,6 +88,15 @@ def test_everybody_runs_the_same_release_of_kafka(services: dict[str, Any]) -> N
     kafka = re.search(r"<artifactId>kafka_[\d.]+</artifactId>\s*<version>([\d.]+)</version>", pom)
     assert kafka is not None
     assert services["kafka"]["image"] == container.IMAGE == f"apache/kafka:{kafka[1]}"
+
+
+def test_the_image_holds_the_compiled_patterns_of_every_shipped_policy() -> None:
+    docker_file = (ROOT / "docker" / "Dockerfile").read_text("utf-8")
+    last = docker_file.partition("USER tidegate")[2]  # who alone reads what is kept
+    compiled = re.search(r'for policy in (.*); do tidegate judge --policy "\$policy"', last)
+    assert compiled is not None
+    shipped = (files("tidegate.components") / "policies").iterdir()
+    assert compiled[1].split() == sorted(path.name.removesuffix(".yaml") for path in shipped)
 
 
 def test_ports_are_open_to_this_machine_only(services: dict[str, Any]) -> None:

@@ -96,7 +96,7 @@ def test_a_case_that_comes_out_otherwise_is_told_and_ends_with_1(tmp_path: Path)
         "  A wrong one",
         "    action: expected ALLOW, came BLOCK (component_block)",
         "    findings: expected [], came [listed_word 'a' 0..1 of "
-        "input_messages[0].parts[0].content]",
+        "input_messages[0].parts[0].content owasp_llm=LLM02:2025]",
     ]
 
 
