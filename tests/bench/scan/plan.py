@@ -19,5 +19,5 @@ class Plan:
 
 
 SIZES = (100, 500, 5_000, 100_000)
-FULL = Plan(rounds=7, passes=5, characters=400_000, sizes=SIZES, starts=5)
+FULL = Plan(rounds=5, passes=3, characters=400_000, sizes=SIZES, starts=5)
 QUICK = Plan(rounds=3, passes=3, characters=20_000, sizes=SIZES[:3], starts=1)

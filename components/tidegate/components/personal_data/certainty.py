@@ -13,9 +13,12 @@ def needed_words(pattern_id: str, thresholds: Mapping[str, float], least: float)
     Empty where none are needed, None where none would do. least: the confidence that is enough.
     """
     entity = BY_PATTERN[pattern_id]
-    if thresholds[entity.forms[pattern_id].level] >= least:
+    sure = thresholds[entity.forms[pattern_id].level]
+    if sure >= least:
         return ""
-    return anywhere(entity.words) or None
+    if not entity.words or round(sure + thresholds["words"], 2) < least:
+        return None
+    return anywhere(entity.words)
 
 
 def confidence(pattern_id: str, text: str, place: Place, thresholds: Mapping[str, float]) -> float:

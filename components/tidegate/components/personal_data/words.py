@@ -32,8 +32,8 @@ def words(*phrases: str) -> str:
 
 
 def anywhere(expression: str) -> str:
-    """An expression for words wherever they stand in a text; empty without words."""
-    return f"(?i:{expression.replace(_UP_TO_THING, '')})" if expression else ""
+    """An expression for words wherever they stand in a text."""
+    return f"(?i:{expression.replace(_UP_TO_THING, '')})"
 
 
 def neighbourhoods(text: str, gate: str, before: int, after: int) -> Iterator[slice]:

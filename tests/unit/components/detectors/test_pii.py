@@ -185,6 +185,12 @@ def test_what_is_allowed_is_not_looked_for() -> None:
     assert judged("ann@example.org", component).passed
 
 
+def test_what_no_words_make_sure_enough_is_not_looked_for() -> None:
+    assert "passport" in ready(threshold=0.7).wanted
+    assert "passport" not in ready(threshold=0.8).wanted
+    assert "iban" not in ready(threshold=1.0).wanted
+
+
 @pytest.mark.parametrize(
     "options",
     [
