@@ -15,6 +15,7 @@ TEMPLATES = {
     "ip_v4_low": ("9.8.7.#", "client {} left"),
     "ip_v6": ("2a02:6b8:0:1::4###", "seen at {} today"),
     "mac_address": ("3c:22:fb:5a:1#:#e", "card {} here"),
+    "mac_address_of_digits": ("26:11:27:10:1#:#0", "MAC {}"),
     "card_in_groups": ("4### #### #### ####", "paid {} then"),
     "card_of_usual_length": ("55##############", "paid {} then"),
     "card_of_other_length": ("3056##########", "card {}"),

@@ -74,6 +74,11 @@ def is_whole_mac(match: Match) -> bool:
     return is_device_mac(match.text) and not beside & _ROW_OF_BYTES
 
 
+def is_whole_mac_and_no_time(match: Match) -> bool:
+    """Whether it has a letter, which of 280 addresses one has not, and no day and time has."""
+    return is_whole_mac(match) and any(map(str.isalpha, match.text))
+
+
 def canonical_phone(text: str) -> str:
     """A number as E.164 has it where it says so much itself, else as it was dialled.
 
@@ -149,7 +154,12 @@ IP_ADDRESS = Entity(
 
 MAC_ADDRESS = Entity(
     rule("mac_address", "The hardware address of one device (IEEE 802).", Severity.LOW),
-    {"mac_address": Form(r"\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b", "likely", is_whole_mac)},
+    {
+        "mac_address": Form(
+            r"\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b", "likely", is_whole_mac_and_no_time
+        ),
+        "mac_address_of_digits": Form(r"\b[0-9]{2}(?:[:-][0-9]{2}){5}\b", "weak", is_whole_mac),
+    },
     words=words("mac, hardware address, ethernet, bluetooth, bssid, wlan"),
     against=words("fingerprint, checksum, hash, sha1, md5, serial"),
 )
