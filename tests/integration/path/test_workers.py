@@ -56,7 +56,7 @@ def test_two_workers_share_the_partitions(deployment: Deployment, up: TidegatePr
 def test_sigterm_drains_so_that_a_restart_repeats_nothing(deployment: Deployment) -> None:
     # Given a worker stopped in order in the middle of its work
     with deployment.up() as process:
-        wanted = submit(deployment, 3_000)
+        wanted = submit(deployment, 6_000)
         eventually(lambda: deployment.count(DECISIONS) > 100)
         assert process.terminate() == 0
     assert deployment.lag() > 0, "the worker was stopped too late to show anything"
@@ -67,7 +67,7 @@ def test_sigterm_drains_so_that_a_restart_repeats_nothing(deployment: Deployment
 
         # Then each event was decided once, not twice
         decisions = deployment.decisions()
-        assert len(decisions) == 3_000
+        assert len(decisions) == 6_000
         check_conservation(wanted, decisions)
 
 
