@@ -6,7 +6,7 @@ tokens that a provider gives out look.
 
 from tidegate.components.base import Rule
 from tidegate.components.categories import Category
-from tidegate.components.scan.pattern import Pattern
+from tidegate.components.scan.pattern import EDGE, Pattern
 from tidegate.schemas.records import Severity
 
 
@@ -21,14 +21,12 @@ def secret(rule_id: str, about: str, severity: Severity = Severity.HIGH) -> Rule
     )
 
 
-_EDGE = r"(?:\b|_)"
-"""Before a token and behind it, where an underscore may join it to names."""
 _BASE64URL_ENDS = r"(?:[^A-Za-z0-9]|$)"
 _BASE64_ENDS = r"(?:[^A-Za-z0-9/+=]|$)"
 
 
 def _token(
-    rule: Rule, form: str, verifier: str = "is_drawn", *, after: str = _EDGE, ends: str = ""
+    rule: Rule, form: str, verifier: str = "is_drawn", *, after: str = EDGE, ends: str = ""
 ) -> Pattern:
     """A token of that form; after, ends: what stands around it."""
     return Pattern(
@@ -68,10 +66,8 @@ CLOUDFLARE = secret("cloudflare_token", "An API key or token of Cloudflare, or a
 TOKENS = {
     # Six base62 digits of CRC-32 end it: github.blog, "Behind GitHub's new authentication token
     # formats", 2021.
-    "github_token": _token(GITHUB, r"gh[pousr]_[A-Za-z0-9]{36,251}", "has_checksum", ends=_EDGE),
-    "github_fine_grained": _token(
-        GITHUB, r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}", ends=_EDGE
-    ),
+    "github_token": _token(GITHUB, r"gh[pousr]_[A-Za-z0-9]{36,251}", "has_checksum", ends=EDGE),
+    "github_fine_grained": _token(GITHUB, r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}", ends=EDGE),
     # docs.gitlab.com, "Token overview", token prefixes; routable ones have two more parts.
     "gitlab_token": _token(
         GITLAB,
@@ -79,7 +75,7 @@ TOKENS = {
         r"(?:\.[0-9a-z]{2}\.[0-9a-z]{9})?",
     ),
     # docs.aws.amazon.com, IAM identifiers, unique ID prefixes; the rest is base32 (RFC 4648).
-    "aws_access_key": _token(AWS_ACCESS_KEY, r"(?:AKIA|ASIA)[A-Z2-7]{16}", ends=_EDGE),
+    "aws_access_key": _token(AWS_ACCESS_KEY, r"(?:AKIA|ASIA)[A-Z2-7]{16}", ends=EDGE),
     # Forty letters of base64 alone could be anything: by the name before them, as in the files and
     # the dialogue of its command line, or as the neighbour of an id.
     "aws_secret_key": Pattern(
@@ -92,7 +88,7 @@ TOKENS = {
     "aws_key_pair": _token(
         AWS_SECRET_KEY,
         r"[A-Za-z0-9/+]{40}",
-        after=rf"{_EDGE}(?:AKIA|ASIA)[A-Z2-7]{{16}}[\s\"',;:|]{{1,10}}",
+        after=rf"{EDGE}(?:AKIA|ASIA)[A-Z2-7]{{16}}[\s\"',;:|]{{1,10}}",
         ends=_BASE64_ENDS,
     ),
     # GitHub's list of supported secret scanning patterns; cloud.google.com, API keys.
@@ -134,29 +130,29 @@ TOKENS = {
         after=r"hooks\.slack\.com/(?:services|workflows|triggers)/",
     ),
     # docs.stripe.com, "API keys"; "Verify webhook signatures".
-    "stripe_key": _token(STRIPE, r"[sr]k_live_[A-Za-z0-9]{24,247}", ends=_EDGE),
+    "stripe_key": _token(STRIPE, r"[sr]k_live_[A-Za-z0-9]{24,247}", ends=EDGE),
     "stripe_webhook_secret": _token(STRIPE, r"whsec_[A-Za-z0-9+/]{32,}"),
     "openai_key": _token(OPENAI, r"sk-[A-Za-z0-9_-]{48,}", "names_openai"),
     # gitlab-org/security-products/analyzers/secrets at gitlab.com, merge request 319, by Anthropic.
     "anthropic_key": _token(ANTHROPIC, r"sk-ant-[a-z]{3,6}[0-9]{2}-[A-Za-z0-9_-]{80,}"),
     # github.blog, "Announcing npm's new access token format", 2021: as GitHub's.
-    "npm_token": _token(NPM, r"npm_[A-Za-z0-9]{36}", "has_checksum", ends=_EDGE),
+    "npm_token": _token(NPM, r"npm_[A-Za-z0-9]{36}", "has_checksum", ends=EDGE),
     # warehouse.pypa.io, "API tokens": a macaroon of the registry, or of its test registry.
     "pypi_token": _token(
         PYPI, r"pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZ)[A-Za-z0-9_-]{50,}", "is_macaroon"
     ),
-    "huggingface_token": _token(HUGGINGFACE, r"hf_[A-Za-z]{34}", ends=_EDGE),
+    "huggingface_token": _token(HUGGINGFACE, r"hf_[A-Za-z]{34}", ends=EDGE),
     # twilio.com/docs/sendgrid, "API Keys": 69 characters.
     "sendgrid_key": _token(
         SENDGRID, r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}", ends=_BASE64URL_ENDS
     ),
     # twilio.com/docs/glossary, "What is a SID".
-    "twilio_api_key": _token(TWILIO, r"SK[0-9a-f]{32}", ends=_EDGE),
+    "twilio_api_key": _token(TWILIO, r"SK[0-9a-f]{32}", ends=EDGE),
     "twilio_auth_token": _token(
         TWILIO,
         r"[0-9a-f]{32}",
-        after=rf"{_EDGE}AC[0-9a-f]{{32}}[\"']?\s{{0,3}}[,:]\s{{0,3}}[\"']?",
-        ends=_EDGE,
+        after=rf"{EDGE}AC[0-9a-f]{{32}}[\"']?\s{{0,3}}[,:]\s{{0,3}}[\"']?",
+        ends=EDGE,
     ),
     # core.telegram.org/bots/api, "Authorizing your bot".
     "telegram_bot_token": _token(
@@ -178,13 +174,13 @@ TOKENS = {
         after=r"discord(?:app)?\.com/api/webhooks/[0-9]{17,20}/",
         ends=_BASE64URL_ENDS,
     ),
-    "digitalocean_token": _token(DIGITALOCEAN, r"do[opr]_v1_[0-9a-f]{64}", ends=_EDGE),
+    "digitalocean_token": _token(DIGITALOCEAN, r"do[opr]_v1_[0-9a-f]{64}", ends=EDGE),
     # shopify.dev/changelog, 2020: "Length of the Shopify access token is increasing" and "App
     # secret key length has increased".
-    "shopify_token": _token(SHOPIFY, r"shp(?:at|ca|pa|ss|ua)_[0-9a-fA-F]{32}", ends=_EDGE),
-    "databricks_token": _token(DATABRICKS, r"dapi[0-9a-f]{32}(?:-[0-9])?", ends=_EDGE),
+    "shopify_token": _token(SHOPIFY, r"shp(?:at|ca|pa|ss|ua)_[0-9a-fA-F]{32}", ends=EDGE),
+    "databricks_token": _token(DATABRICKS, r"dapi[0-9a-f]{32}(?:-[0-9])?", ends=EDGE),
     # developers.cloudflare.com, "Token formats"; how its checksum is made is not published.
-    "cloudflare_token": _token(CLOUDFLARE, r"cf(?:k|ut|at)_[A-Za-z0-9]{40}[0-9a-f]{8}", ends=_EDGE),
-    "cloudflare_origin_key": _token(CLOUDFLARE, r"v1\.0-[0-9a-f]{24}-[0-9a-f]{146}", ends=_EDGE),
+    "cloudflare_token": _token(CLOUDFLARE, r"cf(?:k|ut|at)_[A-Za-z0-9]{40}[0-9a-f]{8}", ends=EDGE),
+    "cloudflare_origin_key": _token(CLOUDFLARE, r"v1\.0-[0-9a-f]{24}-[0-9a-f]{146}", ends=EDGE),
 }
 """Patterns by id; where a token has a group `value`, that alone is the token."""

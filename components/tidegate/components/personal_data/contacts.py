@@ -17,9 +17,10 @@ from tidegate.components.identifiers.phones import (
     is_dialled,
     national,
 )
-from tidegate.components.personal_data.entity import EDGE, Entity, Form, rule, written
+from tidegate.components.personal_data.entity import Entity, Form, rule, written
 from tidegate.components.personal_data.words import OTHER_NUMBERS, words
 from tidegate.components.scan.match import Match
+from tidegate.components.scan.pattern import EDGE
 from tidegate.schemas.records import Severity
 
 _TOKEN_AT_MOST = 80

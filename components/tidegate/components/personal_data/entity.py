@@ -8,15 +8,12 @@ from typing import Literal
 from tidegate.components.base import Rule
 from tidegate.components.categories import Category
 from tidegate.components.scan.match import Match
-from tidegate.components.scan.pattern import Pattern
+from tidegate.components.scan.pattern import EDGE, Pattern
 from tidegate.schemas.records import Severity
 
 Level = Literal["certain", "likely", "weak"]
 """How much the form alone says: enough always; enough unless words speak against it; too little
 without words that speak for it."""
-
-EDGE = r"(?:\b|_)"
-"""Of a word or a number, also within a name such as `iban_DE89`."""
 
 Check = Callable[..., bool]
 """Of a `Match`; that of numbers within a region also gets the regions of the options."""

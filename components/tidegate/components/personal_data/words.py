@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from tidegate.components.personal_data.entity import EDGE
+from tidegate.components.scan.pattern import EDGE
 from tidegate.components.scan.reading import folded
 from tidegate.components.scan.regexp import regexp
 

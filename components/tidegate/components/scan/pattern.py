@@ -5,6 +5,9 @@ from enum import Enum, auto
 
 from tidegate.components.base import Rule
 
+EDGE = r"(?:\b|_)"
+"""Of a word, a number or a token, also where an underscore joins it to names: `iban_DE89`."""
+
 
 class Reads(Enum):
     """What of a text a pattern is matched against."""
