@@ -12,8 +12,9 @@ from tidegate.transport.worker import Worker
 
 @pytest.fixture
 def collector() -> Iterator[None]:
-    """The collector, as it was before afterwards."""
+    """The collector with nothing taken out of its sight; its threshold is put back."""
     threshold = gc.get_threshold()
+    gc.unfreeze()
     yield
     gc.unfreeze()
     gc.set_threshold(*threshold)
