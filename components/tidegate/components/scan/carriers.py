@@ -87,7 +87,7 @@ def from_hex(run: str) -> str | None:
 
 def readable(data: bytes) -> str | None:
     """Bytes as a text, if nearly all of them are one."""
-    text = data.decode(_encoding(data), "replace")
+    text = data.decode(_encoding(data) if 0 in data else "utf-8", "replace")
     most = len(text) // _UNSHOWN
     missing = text.count("\ufffd")
     if missing > most:
@@ -100,6 +100,7 @@ def readable(data: bytes) -> str | None:
 
 
 def _encoding(data: bytes) -> str:
+    """Of bytes with zeros among them, as half of those of UTF-16 are in most scripts' texts."""
     half = len(data) // 2
     if 2 * data.count(0) < half:
         return "utf-8"
