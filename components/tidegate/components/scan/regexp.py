@@ -21,8 +21,16 @@ class Place(NamedTuple):
     groups: tuple[str | None, ...] = ()
 
 
+_NOTHING = r"[^\x00-\x{10FFFF}]"
+_SIZE_OF_NOTHING: int = re2.compile(_NOTHING).programsize
+"""RE2 leaves this of an expression each of whose branches holds what matches nothing."""
+
+
 class Regexp:
-    """One expression; raises PatternError where RE2 cannot take it."""
+    """One expression; raises PatternError for one that RE2 cannot take.
+
+    Also for one with a group `value` that a branch of an alternation lacks.
+    """
 
     def __init__(self, expression: str, is_cased: bool) -> None:
         options = re2.Options()
@@ -34,6 +42,10 @@ class Regexp:
             raise PatternError(f"RE2 cannot take {expression}: {error}") from None
         self._has_groups = self._compiled.groups > 0
         self._marked = self._compiled.groupindex.get("value", 0)
+        if self._marked:
+            without = expression.replace("(?P<value>", f"{_NOTHING}(?P<value>")
+            if re2.compile(without, options).programsize > _SIZE_OF_NOTHING:
+                raise PatternError(f"a branch is without the group `value`: {expression}")
 
     def places(self, text: str) -> Iterator[Place]:
         """Where it stands in a text without half characters; places do not overlap.

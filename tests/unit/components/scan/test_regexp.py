@@ -2,7 +2,7 @@
 
 import pytest
 
-from tidegate.components.scan.regexp import Place, regexp
+from tidegate.components.scan.regexp import PatternError, Place, regexp
 
 
 def places(expression: str, text: str) -> list[Place]:
@@ -29,3 +29,15 @@ def test_what_stands_before_a_text_behind_the_first_place_counts() -> None:
 
 def test_values_of_nothing_end() -> None:
     assert len(places("a(?P<value>b*)", "aabb")) == 2
+
+
+@pytest.mark.parametrize(
+    "expression", ["a(?P<value>b)|c", "(?:a|b(?P<value>c))d?", "a|(?P<value>b)"]
+)
+def test_an_expression_with_a_branch_without_the_value_is_refused(expression: str) -> None:
+    with pytest.raises(PatternError, match="a branch is without the group `value`"):
+        regexp(expression, is_cased=True)
+
+
+def test_a_value_has_branches_itself_and_stands_beside_some() -> None:
+    assert [place[:2] for place in places("(?:a|b)?(?P<value>c|d)(?:e|$)", "bde")] == [(1, 2)]

@@ -285,7 +285,9 @@ def test_a_wrong_pattern_behind_a_gate_is_named(fields: dict[str, str]) -> None:
         Scanner({"any": {"wrong_one": pattern(**fields, gate="phone")}})
 
 
-@pytest.mark.parametrize("expression", ["a(", "a*", "(?=a)b", r"(a)\1", "a{5000}"])
+@pytest.mark.parametrize(
+    "expression", ["a(", "a*", "(?=a)b", r"(a)\1", "a{5000}", "a(?P<value>b)|c"]
+)
 def test_a_pattern_that_cannot_be_looked_for_is_named(expression: str) -> None:
     with pytest.raises(PatternError, match="pattern wrong_one"):
         Scanner({"any": {"good": NOON, "wrong_one": pattern(expression)}})
