@@ -1,5 +1,6 @@
 """Credentials that are told by the notation around them: key files, headers, URLs, assignments."""
 
+from tidegate.components.base import Rule
 from tidegate.components.credentials.providers import secret
 from tidegate.components.scan.pattern import Pattern
 from tidegate.schemas.records import Severity
@@ -17,6 +18,7 @@ CONNECTION = secret("connection_string", "The password in the address of a datab
 URL_PASSWORD = secret("url_password", "The password in the address of anything else.")
 AUTHORIZATION = secret("authorization_header", "The credentials of an HTTP Authorization header.")
 NETRC = secret("netrc_password", "The password of a line of .netrc.")
+CURL = secret("curl_password", "The password of the user in a call of curl.")
 PASSWORD = secret(
     "password_assignment", "A password that is assigned in code, configuration or words."
 )
@@ -26,8 +28,9 @@ SECRET = secret(
     Severity.MEDIUM,
 )
 
-_BREAK = r"(?:[\s\"',.>+]|\\+[nrt])"
-"""Ends a line of a key: in a file, a string with escapes, a mail, or strings put together."""
+_BREAK = r"(?:[\s\"',.:>+#/*;|\\-]|\b[0-9]{1,4}\b)"
+"""Ends a line of a key: in a file, a mail, strings put together, a comment, a list or a listing with
+numbers."""
 _ARMOR = r"(?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"
 
 _LINE = r"[A-Za-z0-9+/]{16,}"
@@ -36,9 +39,13 @@ _MARKS = r"[\"'`*_\]]{0,3}"
 """End a name: its quote, the bracket of a key, Markdown's emphasis."""
 _ASSIGNS = (
     rf"(?:{_MARKS}[ \t]{{0,3}}(?:: ?str(?:ing)? ?=|=>|:=|={{1,3}}|:)(?:[*_]{{1,2}}[ \t])?"
-    rf"|{_MARKS}[ \t]*\||>|[ \t]{{1,3}}is:?\s)"
+    rf"|{_MARKS}[ \t]*\||>|[ \t]{{1,3}}is:?\s"
+    rf"|{_MARKS},?\s*[\"']?value[\"']?[ \t]*[:=]"
+    rf"|</(?:key|t[dh])>\s*<(?:string|td)>)"
 )
-"""A sign, also within emphasis; the border of a table's cell; the end of a tag; the verb."""
+"""A sign, also within emphasis; the border of a table's cell; the end of a tag; the verb; the key
+`value` beside the name, as in a container's environment; the next cell in HTML or a list of Apple's
+properties."""
 _OPENS = r"\s*(?:(?:!!|&)\w+\s+)?(?:[|>][-+]?\s+)?(?:```\w*\s+)?"
 """Before a value: YAML's tag or anchor and the sign of a block, or Markdown's fence."""
 _PASSWORDS = (
@@ -49,25 +56,41 @@ _SECRETS = (
     r"(?:secret|token|credentials?|bearer"
     r"|(?:api|access|auth|secret|private|signing|encryption|master|account)[ _-]?key)"
 )
+_STAGE = (
+    r"(?:[_-]?(?:base|dev|development|live|new|old|primary|prod|production|sandbox|secondary|stage"
+    r"|staging|test|v?[0-9]{1,2})){0,2}"
+)
+"""Ends a name that has others beside it, or is Rails' SECRET_KEY_BASE."""
 _FLAG = r"--[a-z-]{0,30}"
 _INNER = r"[\"'`]{1,2}[a-z0-9]"
 """A quote within a value, as a letter follows."""
+_LITERAL = r"\\[!#$%&=@^~ce-mo-qvyz]|[<>][0-9]"
+"""A backslash that begins no escape and no class of an expression; a bracket of no tag."""
 _QUOTED = rf"[bru@$]?[\"'`](?P<value>(?:\\.|[^\s\"'`\\]|{_INNER})+)[\"'`]"
 _STOPS = r"\s\"'`<>\\"
 _PARTS = "&,;"
 _CLOSES = r".)}\]|"
 _UNQUOTED = (
-    rf"(?P<value>[^{_STOPS}{_PARTS}]{{3}}(?:[^{_STOPS}{_PARTS}]|{_INNER})*"
+    rf"(?P<value>[^{_STOPS}{_PARTS}]{{3}}(?:[^{_STOPS}{_PARTS}]|{_INNER}|{_LITERAL})*"
     rf"[^{_STOPS}{_PARTS}{_CLOSES}:](?:[{_PARTS}]+[^{_STOPS}{_PARTS}=:]*"
-    rf"[^{_STOPS}{_PARTS}{_CLOSES}=:])*)(?:[{_STOPS}{_PARTS}{_CLOSES}]|$)"
+    rf"[^{_STOPS}{_PARTS}{_CLOSES}=:])*"
+    rf"(?:<[a-z0-9][^{_STOPS}]*(?m:$))?)(?:[{_STOPS}{_PARTS}{_CLOSES}]|$)"
 )
 """Up to what cannot be its own: a full stop or bracket at its end is of what stands around it, and
 a comma, a semicolon or an ampersand ends it only before a space or another name with its sign. What
-ends with a colon is a name, and another value follows it."""
+ends with a colon is a name, and another value follows it. What `<` begins is a tag, but not where
+the line ends within."""
 
 
-def _assigned(names: str, value: str) -> str:
-    return rf"(?:{names}{_ASSIGNS}{_OPENS}|{_FLAG}{names}[ \t]){value}"
+def _assigned(names: str, value: str, rule: Rule, verifier: str) -> Pattern:
+    """What follows a name and a sign, or the flag of a command."""
+    name, flag = rf"{names}{_STAGE}{_ASSIGNS}", rf"{_FLAG}{names}{_STAGE}[ \t]"
+    return Pattern(
+        expression=rf"(?:{name}{_OPENS}|{flag}){value}",
+        rule=rule,
+        verifier=verifier,
+        gate=rf"{name}|{flag}",
+    )
 
 
 STRUCTURES = {
@@ -100,7 +123,7 @@ STRUCTURES = {
     "database_url": Pattern(
         expression=r"\b(?:postgres|postgresql|mysql|mariadb|mongodb|redis|rediss|amqp|amqps|mssql"
         r"|sqlserver|oracle|clickhouse|cockroachdb)(?:\+[a-z0-9_]{1,20})?"
-        r"://[^\s/:@\"'<>]*:(?P<value>[^\s/\"'<>]+)@",
+        r"://[^\s/:@\"'<>]*:(?P<value>(?:[^\s/\"'<>]|'[a-z0-9])+)@",
         rule=CONNECTION,
         verifier="is_literal",
     ),
@@ -111,7 +134,7 @@ STRUCTURES = {
         verifier="is_of_a_connection",
     ),
     "url_password": Pattern(
-        expression=r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@?\"'<>]*:(?P<value>[^\s/?\"'<>]+)@",
+        expression=r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@?\"'<>]*:(?P<value>(?:[^\s/?\"'<>]|'[a-z0-9])+)@",
         rule=URL_PASSWORD,
         verifier="is_literal",
     ),
@@ -130,22 +153,22 @@ STRUCTURES = {
     ),
     # The GNU inetutils manual, "The .netrc file".
     "netrc_password": Pattern(
-        expression=r"\bmachine\s{1,3}\S{1,100}\s{1,3}login\s{1,3}\S{1,100}\s{1,3}password\s{1,3}"
+        expression=r"\bmachine\s+\S+\s+(?:(?:login|account)\s+\S+\s+){1,2}password\s+"
         r"(?P<value>\S+)",
         rule=NETRC,
         verifier="is_literal",
     ),
-    "quoted_password": Pattern(
-        expression=_assigned(_PASSWORDS, _QUOTED), rule=PASSWORD, verifier="is_password"
+    # curl.se/docs/manpage.html, "--user"; `-u` stands last among letters of one hyphen.
+    "curl_password": Pattern(
+        expression=r"[\s\"'](?:-[a-z]{0,8}u|--(?:proxy-)?user)[\s\"',=]{0,4}[^\s\"':]*:"
+        r"(?P<value>[^\s\"']+)",
+        rule=CURL,
+        verifier="is_of_curl",
+        gate=r"\bcurl\b",
     ),
-    "bare_password": Pattern(
-        expression=_assigned(_PASSWORDS, _UNQUOTED), rule=PASSWORD, verifier="is_password"
-    ),
-    "quoted_secret": Pattern(
-        expression=_assigned(_SECRETS, _QUOTED), rule=SECRET, verifier="is_assigned_token"
-    ),
-    "bare_secret": Pattern(
-        expression=_assigned(_SECRETS, _UNQUOTED), rule=SECRET, verifier="is_assigned_token"
-    ),
+    "quoted_password": _assigned(_PASSWORDS, _QUOTED, PASSWORD, "is_password"),
+    "bare_password": _assigned(_PASSWORDS, _UNQUOTED, PASSWORD, "is_password"),
+    "quoted_secret": _assigned(_SECRETS, _QUOTED, SECRET, "is_assigned_token"),
+    "bare_secret": _assigned(_SECRETS, _UNQUOTED, SECRET, "is_assigned_token"),
 }
 """Patterns by id, the more telling first; where one has a group `value`, that is the secret."""

@@ -38,19 +38,22 @@ _GUESSED = frozenset(
     [
         "", "pass", "pw", "pwd", "secret", "token", "admin", "root", "guest", "user", "username",
         "test", "postgres", "mysql", "redis", "mongo", "rabbitmq", "none", "null", "foo", "bar",
+        "x-oauth-basic",  # docs.github.com, "Easier builds and deployments using Git over HTTPS"
     ]
 )  # fmt: skip
 """Passwords of demonstrations, without the digits and signs around them."""
 
 _DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 _LOOKED_AT = 256
-"""Characters of a value that are looked at for runs: samples that are longer have one before."""
+"""Characters of a value that are looked at for runs, so that a long one costs no more: samples that
+are longer have one before."""
 _STEPS = {0: "=", 1: "+"}
 """From a character to one that is alike, or the next."""
 _OF_TEMPLATES = ("${", "$(", "{{", "<%", "%(", "(?", "://")
 _OF_PATHS = ("/", "./", "../", "~/")
+_OF_DRIVES = (":\\", ":/")
 _BRACKETS = ("<>", "{}", "[]", "()")
-_UUID_LENGTHS = [8, 4, 4, 4, 12]
+_UUID_LENGTHS = [8, 4, 4, 4, 12]  # RFC 9562, section 4
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _JOINTS = str.maketrans("-_./,", "     ")
 _OF_TIMES = frozenset(string.digits + "TZ:.+-")  # RFC 3339
@@ -108,13 +111,20 @@ def is_reference(value: str) -> bool:
     So is what an encoding was taken off that is none, such as the name in `%DB%`.
     """
     inner = value.lstrip("$@%&*!").rstrip("%")
-    is_variable = inner != value and inner.replace(".", "_").isidentifier()
-    is_hash = value.startswith("$") and value.count("$") >= 3  # crypt(5)
+    is_variable = inner != value and _is_variable(inner)
+    is_hash = value.startswith("$") and value.count("$") >= 3  # crypt(5): $id$salt$hash
     is_digest = any(name + sign in value.lower() for name in _DIGESTS for sign in ":-")
     is_template = any(sign in value for sign in _OF_TEMPLATES) or value[0] + value[-1] in _BRACKETS
     folder, slash, _ = value.lstrip("./~").partition("/")
     is_path = value.startswith(_OF_PATHS) and folder.islower() and bool(slash)
+    is_path |= value[1:3] in _OF_DRIVES
     return is_variable or is_hash or is_digest or is_template or is_path or "\ufffd" in value
+
+
+def _is_variable(value: str) -> bool:
+    """Whether it is a name, and not letters of both cases and digits in no order."""
+    is_in_order = value.islower() or value.isupper() or all(map(_has_words, _parts(value)))
+    return value.replace(".", "_").isidentifier() and is_in_order
 
 
 def is_code(value: str, behind: str) -> bool:
@@ -141,7 +151,14 @@ def is_name(value: str) -> bool:
 def is_compound_of_words(value: str) -> bool:
     """Whether a value is several words: what is written so is said or called, seldom a password."""
     parts = value.translate(_JOINTS).split()
-    return len(parts) > 1 and all(_is_word(part, digits=2) for part in parts)
+    are_words = len(parts) > 1 and all(_is_word(part, digits=2) for part in parts)
+    return are_words or _are_rules(value)
+
+
+def _are_rules(value: str) -> bool:
+    """Whether it says what a password has to be, as `required|min:8` of Laravel does."""
+    names = [rule.partition(":")[0].replace("_", "") for rule in value.split("|")]
+    return len(names) > 1 and all(name.isalpha() and name.islower() for name in names)
 
 
 def _parts(value: str) -> list[str]:
@@ -151,9 +168,11 @@ def _parts(value: str) -> list[str]:
 
 def _is_named(part: str) -> bool:
     """Words that their capitals tell apart, as in `fromUser2`, of four characters on average."""
-    words = _humps(part)
-    are_words = all(_is_short(word) or _is_word(word, digits=3) for word in words)
-    return _is_short(part) or (are_words and len(part) >= 4 * len(words))
+    return _is_short(part) or (_has_words(part) and len(part) >= 4 * len(_humps(part)))
+
+
+def _has_words(part: str) -> bool:
+    return all(_is_short(word) or _is_word(word, digits=4) for word in _humps(part))
 
 
 def _humps(part: str) -> list[str]:

@@ -100,12 +100,22 @@ def _is_of_a_connection(match: Match) -> bool:
     return any(name in line for name in _CONNECTIONS) and _is_secret(match.text)
 
 
+def _is_of_curl(match: Match) -> bool:
+    command = match.before(_NEAR).replace("\\\n", " ").rpartition("\n")[2]
+    return "curl" in command and _is_chosen(match.text) and _is_secret(match.text)
+
+
+def _is_chosen(value: str) -> bool:
+    """Whether it has what a password has and a word has not."""
+    return any(char.isdigit() or char in "!@#$%^~" for char in value)
+
+
 def _is_password(match: Match) -> bool:
     value = _unsaid(match)
     return (
         len(value) >= Secrets.thresholds["password_length"]
         and any(map(str.isalpha, value))
-        and any(char.isdigit() or char in "!@#$%^~" for char in value)
+        and _is_chosen(value)
         and _is_assigned(match)
         and not values.is_compound_of_words(value)
     )
@@ -157,7 +167,9 @@ def _is_in_place(match: Match, behind: str) -> bool:
 
 
 def _is_assigned_token(match: Match) -> bool:
-    name = match.before(_NEAR).rstrip(f"{_GAP}]=:>|").replace("_", "").replace("-", "")
+    signs = f"{_GAP}]=:>|,"
+    name = match.before(_NEAR).rstrip(signs).removesuffix("value").rstrip(signs)
+    name = name.replace("_", "").replace("-", "")
     return not name.endswith(_OPEN_NAMES) and _is_token(match)
 
 
@@ -181,6 +193,7 @@ class Secrets(ScanningComponent[SecretsOptions]):
         "is_literal": lambda match: _is_secret(match.text),
         "is_macaroon": lambda match: checks.is_macaroon(match.text.removeprefix("pypi-")),
         "is_of_a_connection": _is_of_a_connection,
+        "is_of_curl": _is_of_curl,
         "is_password": _is_password,
         "is_token": _is_token,
         "names_a_user": lambda match: checks.names_a_user(match.text),
