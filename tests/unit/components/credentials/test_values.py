@@ -61,7 +61,7 @@ def test_what_may_be_meant_is_no_sample(value: str) -> None:
     [
         "$TOKEN_1", "%TOKEN_1%", "@config.token1", "${A}b", "{{ a }}", "<%=", "$(pass", "vault://a",
         "<a>", "{a}", "[a]", "sha256:00", "SHA512-ab", "a@sha1:b", "$2b$12$abc", "\ufffd1",
-        "/run/a1b2", "~/.ssh/a1b2", "(a)", "(?=a)",
+        "/run/a1b2", "~/.ssh/a1b2", "C:\\a1b2", "D:/a1b2", "(a)", "(?=a)", "$dbPass1", "$PG4PW",
     ],
 )  # fmt: skip
 def test_a_reference_says_where_something_is(value: str) -> None:
@@ -69,7 +69,8 @@ def test_a_reference_says_where_something_is(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["$1a", "Pa$$w0rd", "a%b", "1:2", "sha256", "<a", "$a$b", "/a1+b2", "/Xk9/a"]
+    "value",
+    ["$1a", "Pa$$w0rd", "a%b", "1:2", "sha256", "<a", "$a$b", "/a1+b2", "/Xk9/a", "$Xk9mP2q"],
 )
 def test_a_sign_within_makes_no_reference(value: str) -> None:
     assert not is_reference(value)
@@ -80,6 +81,7 @@ def test_a_sign_within_makes_no_reference(value: str) -> None:
     [
         "550e8400-e29b-41d4-a716-446655440000", "2026-11-27T15:43:58.123Z", "a-b_c.v2",
         "p/12345/k8s", "token_from_user123", "tokenFromUser123", "HTTP2ServerToken",
+        "authToken2024",
     ],
 )  # fmt: skip
 def test_a_name_is_made_of_words_and_numbers(value: str) -> None:
@@ -98,6 +100,13 @@ def test_a_compound_is_of_several_words_that_hyphens_dots_or_slashes_join() -> N
     assert not is_compound_of_words("Summer#rain")
     assert not is_compound_of_words("Summer-Rain123")
     assert not is_compound_of_words("Xk9/mPql2")
+
+
+def test_rules_for_a_password_are_words() -> None:
+    assert is_compound_of_words("required|min:8")
+    assert not is_compound_of_words("min:8")
+    assert not is_compound_of_words("Required|min:8")
+    assert not is_compound_of_words("xk9|mp2q")
 
 
 @pytest.mark.parametrize(

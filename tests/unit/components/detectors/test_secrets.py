@@ -108,7 +108,7 @@ def test_a_private_key_is_replaced_whole_in_whatever_holds_its_lines(
     component: Secrets, chance: random.Random, label: str
 ) -> None:
     key = private_key(chance, label, chance.randrange(48, 600))
-    for end in ("\n", "\r\n", "\\n", "\n    ", '\\n" +\n  "', " "):
+    for end in ("\n", "\r\n", "\\n", "\n    ", '\\n" +\n  "', " ", "\n# ", "\n-", "\n12: "):
         text = f"key: '{key.replace(chr(10), end)}' # end"
         assert redacted(component, text) == "key: '[PRIVATE_KEY]' # end"
 
