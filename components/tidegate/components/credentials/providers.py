@@ -108,9 +108,10 @@ TOKENS = {
         r"[A-Za-z0-9/+]{76}(?:\+ASt|\+ABa|\+AMC|ACDb)[A-Za-z0-9/+]{5}[AQgw]==",
         after=r"(?:[^A-Za-z0-9/+]|^)",
     ),
-    # learn.microsoft.com, "Create a service SAS": an HMAC of 32 bytes, in base64, URL-encoded.
+    # learn.microsoft.com, "Create a service SAS": an HMAC of 32 bytes, in base64; the scan undoes
+    # the encoding of the URL.
     "azure_signature": Pattern(
-        expression=r"[?&]sig=(?P<value>[a-z0-9%/+]{43,70}(?:=|%3d))",
+        expression=r"[?&]sig=(?P<value>[a-z0-9/+]{43}=)",
         rule=AZURE,
         verifier="is_drawn",
     ),

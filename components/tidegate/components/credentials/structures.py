@@ -40,7 +40,7 @@ _MARKS = r"[\"'`*_\]]{0,3}"
 _ASSIGNS = (
     rf"(?:{_MARKS}[ \t]{{0,3}}(?:: ?str(?:ing)? ?=|=>|:=|={{1,3}}|:)(?:[*_]{{1,2}}[ \t])?"
     rf"|{_MARKS}[ \t]*\||>|[ \t]{{1,3}}is:?\s"
-    rf"|{_MARKS},?\s*[\"']?value[\"']?[ \t]*[:=]"
+    rf"|{_MARKS}\s*,?\s*[\"']?value[\"']?[ \t]*[:=]"
     rf"|</(?:key|t[dh])>\s*<(?:string|td)>)"
 )
 """A sign, also within emphasis; the border of a table's cell; the end of a tag; the verb; the key

@@ -52,6 +52,8 @@ class SecretsOptions(Options):
 
 _NEAR = 200
 """Code points before a value in which what names it is looked for."""
+_COMMAND = 1_000
+"""Code points before a value in which its command begins: a call of curl has headers and a body."""
 _GAP = " \t\r\n\"'`*_"
 """Characters between a value and the sign behind its name."""
 _CONNECTIONS = ("jdbc:", "server=", "data source=", "host=", "user id=", "uid=", "user=")
@@ -101,7 +103,7 @@ def _is_of_a_connection(match: Match) -> bool:
 
 
 def _is_of_curl(match: Match) -> bool:
-    command = match.before(_NEAR).replace("\\\n", " ").rpartition("\n")[2]
+    command = match.before(_COMMAND).replace("\\\n", " ").rpartition("\n")[2]
     return "curl" in command and _is_chosen(match.text) and _is_secret(match.text)
 
 
