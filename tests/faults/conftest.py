@@ -44,7 +44,7 @@ def is_exact(group: CountingGroup, feeder: Feeder) -> Callable[[], bool]:
     def is_exact() -> bool:
         group.catch_up()
         findings = check(read_history(group, feeder.sent()))
-        print(findings.totals())
+        print(findings)
         return not findings
 
     return is_exact

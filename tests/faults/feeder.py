@@ -44,7 +44,9 @@ class Feeder(Pump):
         """The books. Call it when nothing is sent any more."""
         with self._lock:
             books = deepcopy(self._booked)
-        books.unknown = self._asked - books.ok - books.failed
+        reported = books.ok + books.failed
+        assert reported <= self._asked, f"reported more often than sent: {reported - self._asked}"
+        books.unknown = self._asked - reported
         return books
 
     def send_some(self) -> None:

@@ -1,6 +1,7 @@
 """Events with a known outcome, and whether each came to it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import count as count_up
 from uuid import UUID
 
 from harness.deployment import Deployment
@@ -9,11 +10,18 @@ from tidegate.client.effective import effective_decision
 from tidegate.schemas.records import Action, DecidedBy, Decision
 
 
-def submit(deployment: Deployment, count: int) -> dict[UUID, Action]:
-    """Submit events of 50 subjects in both directions; returns what `minimal` must come to."""
+def submit(
+    deployment: Deployment, count: int, goes_on: Callable[[], bool] = bool
+) -> dict[UUID, Action]:
+    """Submit events of 50 subjects in both directions; returns what `minimal` must come to.
+
+    goes_on: whether another one is to follow, once `count` are submitted.
+    """
     wanted = {}
     with Submitter(**deployment.clients) as submitter:
-        for number in range(count):
+        for number in count_up():
+            if number >= count and not goes_on():
+                break
             send = submitter.response if number % 3 == 0 else submitter.request
             word = "gardyloo" if number % 10 == 0 else "good morning"
             event = send(subject=f"subject-{number % 50}", text=f"{word}, number {number}")
