@@ -99,6 +99,8 @@ TEXTS: dict[str, Callable[[], str]] = {
     "addresses of mail": _drawn(in_a_row(letters("abcdef", 3), "@bruzel.de")),
     "addresses of machines": _filled_with("81.2.69.142 "),
     "telephone numbers": _filled_with("+44 20 7946 0123 "),
+    "numbers that words speak against": _filled_with("order no 123-45-6789 "),
+    "numbers that are hardly cards": _filled_with("card 4111 1111 1111 1112, "),
     "cards": _drawn(checked(digits(15), 1, luhn)),
     "accounts": _filled_with("DE89370400440532013000 "),
     "tokens": _drawn(in_a_row("token=", encoded(24))),

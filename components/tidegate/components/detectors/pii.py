@@ -1,7 +1,7 @@
 """`pii`: personal data, told by its form, its check digits and the words beside it."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from tidegate.components.context import SafetyContext
 from tidegate.components.document import Document
 from tidegate.components.identifiers.phones import REGIONS, national
 from tidegate.components.personal_data.catalogue import BY_PATTERN, ENTITIES
-from tidegate.components.personal_data.certainty import confidence, needed_words
+from tidegate.components.personal_data.certainty import confidence, hopeful, needed_words
 from tidegate.components.personal_data.contacts import PHONE
 from tidegate.components.personal_data.overlaps import Candidate, strongest
 from tidegate.components.personal_data.replacing import (
@@ -23,7 +23,6 @@ from tidegate.components.personal_data.replacing import (
     Key,
     masked,
 )
-from tidegate.components.personal_data.words import neighbourhoods
 from tidegate.components.registry import component
 from tidegate.components.result import SafetyResult
 from tidegate.components.scan.acting import Act, result_of
@@ -204,50 +203,31 @@ class Pii(ScanningComponent[PiiOptions]):
         return result_of(acts, context, found.is_cut)
 
     def places(self, hit: Hit) -> Iterator[Place]:
-        """Where something stands that, as far as form and words go, is sure enough."""
-        text = hit.reading.text
-        expression = self.expression(hit.pattern_id)
-        for stretch in self._stretches(hit.pattern_id, text):
-            for start, end, _ in expression.places(text[stretch]):
-                begin, end = stretch.start + start, stretch.start + end
-                place = self._place(hit, begin, end)
-                if place is not None:
-                    yield place
-                if end - begin <= _LONGEST:
-                    yield from self._behind(hit, begin, end, place)
+        """Where something stands that, as far as form and words go, is sure enough.
 
-    def _behind(self, hit: Hit, begin: int, end: int, first: Place | None) -> Iterator[Place]:
-        """What else begins in what an expression took for one thing, at another group of signs.
-
-        first: what stands at its begin. Two numbers in a row are taken for one, and what stands
-        before a number for its first group.
+        Two numbers in a row are taken for one, and what stands before a number for its first group:
+        behind what is none, the search goes on at the next group.
         """
-        text, expression = hit.reading.text, self.expression(hit.pattern_id)
-        starts = [
-            at
-            for at in range(begin + 1, end)
-            if text[at].isalnum() and text[at - 1] in _BETWEEN_GROUPS
-        ]
-        if not starts:
-            return
-        reached = begin if first is None or not self._is_one(hit, first) else first.end
-        for at in starts:
-            if at < reached:
+        text, search = hit.reading.text, self.expression(hit.pattern_id).search(hit.reading.text)
+        least = self.config.threshold
+        stretches = iter(hopeful(hit.pattern_id, text, self.thresholds, least))
+        at, stretch = 0, next(stretches, None)
+        while stretch and (found := search.next(max(at, stretch.start))):
+            if found.start >= stretch.stop:
+                at, stretch = found.start, next(stretches, None)
                 continue
-            other = next(expression.places(text[at : end + _LONGEST]), None)
-            if other is None or other.start > 0:
-                continue
-            place = self._place(hit, at, at + other.end)
-            if place is not None and self._is_one(hit, place):
+            place = self._place(hit, found)
+            if place is not None:
                 yield place
-                reached = place.end
+            is_one = place is not None and self._is_one(hit, place)
+            at = place.end if is_one else _next_group(text, found)
 
-    def _place(self, hit: Hit, begin: int, end: int) -> Place | None:
+    def _place(self, hit: Hit, found: Place) -> Place | None:
         """What of a match belongs to an entity that is sure enough, if anything does."""
         text, form = hit.reading.text, BY_PATTERN[hit.pattern_id].forms[hit.pattern_id]
-        place = Place(begin, begin + form.cut(text[begin:end]))
+        place = Place(found.start, found.start + form.cut(text[found.start : found.end]))
         is_sure = (
-            place.end > begin
+            place.end > found.start
             and (form.is_checked or not _is_part_of_a_number(text, place))
             and confidence(hit.pattern_id, text, place, self.thresholds) >= self.config.threshold
         )
@@ -256,14 +236,6 @@ class Pii(ScanningComponent[PiiOptions]):
     def _is_one(self, hit: Hit, place: Place) -> bool:
         pattern = self.wanted[hit.pattern_id]
         return self.confirms(Match(hit.part, hit.reading, hit.pattern_id, pattern, place))
-
-    def _stretches(self, pattern_id: str, text: str) -> Iterable[slice]:
-        """Where in a text something may be sure enough: anywhere, or near its words alone."""
-        words = needed_words(pattern_id, self.thresholds, self.config.threshold)
-        if not words:
-            return [slice(0, len(text))]
-        before, after = int(self.thresholds["before"]), int(self.thresholds["after"])
-        return neighbourhoods(text, words, before, after)
 
     def confirms(self, match: Match) -> bool:
         """Whether a match is one beyond its looks."""
@@ -294,6 +266,17 @@ class Pii(ScanningComponent[PiiOptions]):
             numbers = (national(match.text, region) for region in self.config.regions)
             value = next(filter(None, numbers), value)
         return self._key.hashed(entity.id, value)
+
+
+def _next_group(text: str, found: Place) -> int:
+    """Where something else may begin in what an expression took for one thing; its end if nowhere.
+
+    Nowhere in a long one, of which each sign would be looked at again and again.
+    """
+    if found.end - found.start > _LONGEST:
+        return found.end
+    separators = (text.find(sign, found.start + 1, found.end) for sign in _BETWEEN_GROUPS)
+    return min((place + 1 for place in separators if place >= 0), default=found.end)
 
 
 def _is_part_of_a_number(text: str, place: Place) -> bool:

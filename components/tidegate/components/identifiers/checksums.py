@@ -18,6 +18,8 @@ _DIHEDRAL = (
     "9876543210",
 )
 _PERMUTATION = "1576283094"
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+"""Twice a digit, and of that the sum of the digits."""
 
 
 def weighted(number: str, weights: Sequence[int]) -> int:
@@ -27,8 +29,7 @@ def weighted(number: str, weights: Sequence[int]) -> int:
 
 def luhn(number: str) -> bool:
     """Whether the last digit is right by ISO/IEC 7812-1, annex B: modulus 10, double-add-double."""
-    doubled = (int(digit) * 2 for digit in number[-2::-2])
-    return (sum(map(int, number[-1::-2])) + sum(n - 9 if n > 9 else n for n in doubled)) % 10 == 0
+    return sum(map(int, number[::-2] + number[-2::-2].translate(_DOUBLED))) % 10 == 0
 
 
 def mod_97(text: str) -> bool:

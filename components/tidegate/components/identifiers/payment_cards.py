@@ -24,7 +24,8 @@ _ISSUERS = (
     ("67", "67", tuple(range(12, 20))),  # Maestro
 )
 
-_GROUP_ENDS_BEFORE = frozenset(" \t.-")
+_ENDS_BEFORE = frozenset(" \t.-") | {""}
+_SHORTEST = min(min(lengths) for _, _, lengths in _ISSUERS)
 _APART = "[ .-]{1,2}"
 """Between groups. Tabs stand there throughout or nowhere: beside a number they part columns."""
 
@@ -44,18 +45,21 @@ CARD_OF_OTHER_LENGTH = r"[3-6][0-9]{11,13}|[456][0-9]{16,18}"
 
 def is_card(number: str) -> bool:
     """Whether digits are one by their check digit, their issuer, and a length of that issuer's."""
-    is_issued = any(
+    return luhn(number) and len(set(number)) > 1 and _is_issued(number)
+
+
+def _is_issued(number: str) -> bool:
+    return any(
         first <= number[: len(first)] <= last and len(number) in lengths
         for first, last, lengths in _ISSUERS
     )
-    return is_issued and luhn(number) and len(set(number)) > 1
 
 
 def cut_card(text: str) -> int:
     """How much of a text is a card's number, 0 where nothing is: an expiry may stand behind it."""
     ends = [
         place
-        for place in range(len(text), 0, -1)
-        if text[place - 1].isdigit() and text[place : place + 1] in ("", *_GROUP_ENDS_BEFORE)
+        for place in range(len(text), _SHORTEST - 1, -1)
+        if text[place - 1].isdigit() and text[place : place + 1] in _ENDS_BEFORE
     ]
     return next((end for end in ends if is_card("".join(filter(str.isdigit, text[:end])))), 0)

@@ -151,7 +151,7 @@ def _valid(code: int, significant: str) -> str | None:
     # The library tries some ten expressions of several regions on each number, one by one.
     if len(significant) not in _lengths(code):
         return None
-    is_assigned = any(True for _ in regexp(_numbers(code), is_cased=True).places(significant))
+    is_assigned = regexp(_numbers(code), is_cased=True).is_in(significant)
     return f"+{code}{significant}" if is_assigned else None
 
 

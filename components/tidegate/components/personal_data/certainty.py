@@ -1,8 +1,9 @@
 """How sure it is that something is personal data: its form says so much, words beside it more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tidegate.components.personal_data.catalogue import BY_PATTERN
+from tidegate.components.personal_data.stretches import behind, near, without
 from tidegate.components.personal_data.words import THING, anywhere
 from tidegate.components.scan.regexp import Place, regexp
 
@@ -19,6 +20,27 @@ def needed_words(pattern_id: str, thresholds: Mapping[str, float], least: float)
     if not entity.words or round(sure + thresholds["words"], 2) < least:
         return None
     return anywhere(entity.words)
+
+
+def hopeful(
+    pattern_id: str, text: str, thresholds: Mapping[str, float], least: float
+) -> Iterable[range]:
+    """Where in a text what is sure enough may start, as far as words go, in order.
+
+    Words are looked for once in all of the text, so that many places beside such as speak against
+    them cost little. thresholds: as of `confidence`. least: the confidence that is enough.
+    """
+    entity = BY_PATTERN[pattern_id]
+    sure, by_words = thresholds[entity.forms[pattern_id].level], thresholds["words"]
+    everywhere = [range(len(text))]
+    if round(sure - by_words, 2) >= least:
+        return everywhere
+    before, after = int(thresholds["before"]), int(thresholds["after"])
+    spoken_for = near(text, entity.words, before, after)
+    spoken_against = behind(text, entity.against, before)
+    if sure >= least:
+        return without(everywhere, without(spoken_against, spoken_for))
+    return without(spoken_for, spoken_against)
 
 
 def confidence(pattern_id: str, text: str, place: Place, thresholds: Mapping[str, float]) -> float:
@@ -39,4 +61,4 @@ def confidence(pattern_id: str, text: str, place: Place, thresholds: Mapping[str
 
 
 def _holds(text: str, expression: str) -> bool:
-    return bool(expression) and any(True for _ in regexp(expression, is_cased=False).places(text))
+    return bool(expression) and regexp(expression, is_cased=False).is_in(text)

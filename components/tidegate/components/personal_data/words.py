@@ -1,18 +1,15 @@
 """Words that stand near personal data, as expressions."""
 
 import unicodedata
-from collections.abc import Iterator
+from functools import cache
 
 from tidegate.components.scan.pattern import EDGE
 from tidegate.components.scan.reading import folded
-from tidegate.components.scan.regexp import regexp
 
 THING = "\0"
 """Stands for what words may speak of, between those before and those after it; no folded text holds
 it."""
 _UP_TO_THING = r"[^a-z\x00]*\x00"
-_LONGEST_THING = 100
-"""Code points, with some to spare for words that overlap others."""
 _SHORT = 4
 """Letters up to which a word counts as a whole word alone: `tel` is the beginning of `tell`, while
 longer ones have endings and are parts of compounds."""
@@ -31,24 +28,10 @@ def words(*phrases: str) -> str:
     return "|".join(map(_expression, every))
 
 
+@cache
 def anywhere(expression: str) -> str:
     """An expression for words wherever they stand in a text."""
     return f"(?i:{expression.replace(_UP_TO_THING, '')})"
-
-
-def neighbourhoods(text: str, gate: str, before: int, after: int) -> Iterator[slice]:
-    """The stretches of a text in which something may have words near it, in order.
-
-    gate: the words, anywhere. before, after: how far they may stand before it, and after it, in
-    code points.
-    """
-    first = last = 0
-    for start, end, _ in regexp(gate, is_cased=False).places(text):
-        if start - after - _LONGEST_THING > last:
-            yield slice(first, last)
-            first = start - after - _LONGEST_THING
-        last = end + before + _LONGEST_THING
-    yield slice(first, last)
 
 
 def _expression(phrase: str) -> str:

@@ -14,7 +14,7 @@ class PatternError(TidegateError):
 
 
 class Place(NamedTuple):
-    """start, end: in code points of the text; groups: of the expression."""
+    """start, end: in code points of the text; groups: of an expression without one named `value`."""
 
     start: int
     end: int
@@ -53,12 +53,15 @@ class Regexp:
         Of an expression with a group `value`, where that stands. What stands around it may stand
         around the next one too, as `_` in `a_b`.
         """
+        if self._marked:
+            yield from self._one_by_one(text)
+            return
         # Of a string RE2 makes bytes as well, and reckons all places back.
         data = text.encode()
         is_ascii = len(data) == len(text)
         read_to = read_chars = 0
-        for match in self._one_by_one(data) if self._marked else self._compiled.finditer(data):
-            start, end = match.span(self._marked)
+        for match in self._compiled.finditer(data):
+            start, end = match.span()
             if is_ascii:
                 yield Place(start, end, self._groups(match))
                 continue
@@ -66,17 +69,56 @@ class Regexp:
             read_to, read_chars = end, first + len(data[start:end].decode())
             yield Place(first, read_chars, self._groups(match))
 
-    def _one_by_one(self, data: bytes) -> Iterator[Any]:
-        """Matches, each behind the value of the last."""
-        search_from = 0
-        while (match := self._compiled.search(data, search_from)) is not None:
-            yield match
-            search_from = max(match.end(self._marked), search_from + 1)
+    def is_in(self, text: str) -> bool:
+        """Whether it stands anywhere in a text."""
+        return self._compiled.search(text.encode()) is not None
+
+    def search(self, text: str) -> "Search":
+        """A search of which the caller says after each place where it goes on."""
+        return Search(self._compiled, self._marked, text)
+
+    def _one_by_one(self, text: str) -> Iterator[Place]:
+        """Places, each behind the value of the last."""
+        search, at = self.search(text), 0
+        while (place := search.next(at)) is not None:
+            yield place
+            at = max(place.end, at + 1)
 
     def _groups(self, match: Any) -> tuple[str | None, ...]:
         if not self._has_groups:
             return ()
         return tuple(group if group is None else group.decode() for group in match.groups())
+
+
+class Search:
+    """A search for an expression in one text, from place to place."""
+
+    def __init__(self, compiled: Any, marked: int, text: str) -> None:
+        self._compiled, self._marked, self._text = compiled, marked, text
+        self._data = text.encode()
+        self._is_ascii = len(self._data) == len(text)
+        self._chars = self._bytes = 0  # where the last place starts
+        self._matches, self._reached = self._compiled.finditer(self._data), 0
+
+    def next(self, start: int) -> Place | None:
+        """The first place from a code point on, which is not before the last place; None if none.
+
+        What stands before that code point still counts for the edges of what begins there.
+        """
+        if not self._is_ascii:
+            start = self._bytes + len(self._text[self._chars : start].encode())
+        if start != self._reached:
+            self._matches = self._compiled.finditer(self._data, start)
+        match = next(self._matches, None)
+        if match is None:
+            return None
+        self._reached = match.end()
+        first, end = match.span(self._marked)
+        if self._is_ascii:
+            return Place(first, end)
+        self._chars += len(self._data[self._bytes : first].decode())
+        self._bytes = first
+        return Place(self._chars, self._chars + len(self._data[first:end].decode()))
 
 
 @lru_cache(maxsize=4096)

@@ -211,5 +211,5 @@ def _check(pattern_id: str, pattern: Pattern) -> None:
         expression = regexp(pattern.expression, pattern.is_cased)
     except PatternError as error:
         raise PatternError(f"pattern {pattern_id}: {error}") from None
-    if any(True for _ in expression.places("")):
+    if expression.is_in(""):
         raise PatternError(f"pattern {pattern_id}: it matches the empty text: {pattern.expression}")

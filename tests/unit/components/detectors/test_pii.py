@@ -1,7 +1,6 @@
 """`pii`: what it finds, what it puts in its place, and what it leaves alone."""
 
 import random
-import time
 from base64 import b64encode
 from collections.abc import Callable
 
@@ -16,7 +15,7 @@ from tidegate.components.detectors.pii import OF_REGION, EntityAction, Pii, PiiO
 from tidegate.components.edits import apply, merge
 from tidegate.components.personal_data.catalogue import BY_PATTERN, ENTITIES
 from tidegate.components.personal_data.replacing import Action
-from tidegate.components.result import SafetyResult
+from tidegate.components.result import MAX_EDITS, SafetyResult
 
 SECRET = "0123456789abcdef" * 2
 
@@ -229,14 +228,14 @@ def test_what_only_looks_like_it_passes(text: str) -> None:
     assert found(text) == []
 
 
-def test_a_megabyte_of_telephone_numbers_takes_less_than_ten_seconds() -> None:
+def test_of_a_megabyte_of_telephone_numbers_no_more_are_looked_for_than_can_be_replaced() -> None:
     text = "".join(
         f"call +49 30 {number:08d} or write some more words;\n" for number in range(19_000)
     )
-    start = time.process_time()
-    result = judged(text)
-    assert result.should_block  # more than can be replaced
-    assert time.process_time() - start < 10
+    assert judged(text).should_block
+    hits = PLAIN.found(context(request(text)))
+    assert hits.is_cut
+    assert len(hits.matches) == MAX_EDITS + 1
 
 
 @settings(max_examples=30)
