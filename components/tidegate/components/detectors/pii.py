@@ -212,7 +212,7 @@ class Pii(ScanningComponent[PiiOptions]):
         least = self.config.threshold
         stretches = iter(hopeful(hit.pattern_id, text, self.thresholds, least))
         at, stretch = 0, next(stretches, None)
-        while stretch and (found := search.next(max(at, stretch.start))):
+        while stretch is not None and (found := search.next(max(at, stretch.start))):
             if found.start >= stretch.stop:
                 at, stretch = found.start, next(stretches, None)
                 continue

@@ -31,7 +31,7 @@ def test_what_stands_before_a_text_behind_the_first_place_counts() -> None:
 def test_a_search_goes_on_where_it_is_told(before: str) -> None:
     search = regexp(r"\b(?P<value>[0-9]+ [0-9]+)\b", is_cased=True).search(f"{before}1 22 333 4")
     first = len(before)
-    assert search.next(0) == Place(0, first + 4)
+    assert search.next(0) == Place(first, first + 4)
     assert search.next(first + 1) == Place(first + 2, first + 8)
     assert search.next(first + 8) is None
 
