@@ -145,8 +145,9 @@ class Pii(ScanningComponent[PiiOptions]):
         "Names, postal addresses, and what is written in words; numbers whose check digits say "
         "little and that no word stands beside, as in the columns of a table; telephone numbers "
         "without a country code and without such a word, unless the options name their region; "
-        "numbers with letters glued to them, addresses of machines within names, and numbers "
-        "without strong check digits that go on behind a hyphen, slash or point."
+        "numbers with other letters glued to them than IBAN or card; addresses of machines within "
+        "names; numbers without strong check digits that go on behind a hyphen or point; and users "
+        "of hosts such as root@nas.local."
     )
     example: ClassVar[dict[str, Any]] = {
         "entities": [
@@ -280,11 +281,11 @@ def _next_group(text: str, found: Place) -> int:
 
 
 def _is_part_of_a_number(text: str, place: Place) -> bool:
-    """Whether digits go on beside a place behind a point, a hyphen or a slash."""
+    """Whether digits go on beside a place behind a point or a hyphen."""
     before, after = text[max(0, place.start - 2) : place.start], text[place.end : place.end + 2]
     first, last = text[place.start], text[place.end - 1]
-    return (first.isdigit() and before[:-1].isdigit() and before[-1] in ".-/") or (
-        last.isdigit() and after[1:].isdigit() and after[0] in ".-/"
+    return (first.isdigit() and before[:-1].isdigit() and before[-1] in ".-") or (
+        last.isdigit() and after[1:].isdigit() and after[0] in ".-"
     )
 
 

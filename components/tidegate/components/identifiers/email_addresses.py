@@ -15,7 +15,7 @@ go on right beside an address in letters, so no name of an address has both."""
 _WORD = f"{_LETTER}0-9"
 
 EMAIL = (
-    rf"(?:[{_WORD}][{_WORD}._%+'-]*|[{_SIGN}][{_SIGN}._-]*)"
+    rf"(?:[{_WORD}][{_WORD}._%+'&-]*|[{_SIGN}][{_SIGN}._-]*)"
     rf"@(?:(?:[{_WORD}](?:[{_WORD}_-]*[{_WORD}])?|[{_SIGN}]+)\.)+"
     rf"(?:[{_LETTER}][{_WORD}_-]*[{_LETTER}]|[{_SIGN}]{{2,}})"
     rf"(?:@[{_WORD}{_SIGN}._@-]*[{_WORD}{_SIGN}])?"
@@ -32,9 +32,18 @@ _NO_DOMAINS = frozenset(
     {"css", "csv", "gif", "gz", "htm", "html", "ini", "jpeg", "jpg", "js", "json", "jsx", "lock"}
     | {"log", "path", "pdf", "png", "scope", "service", "slice", "socket", "svg", "swap", "target"}
     | {"timer", "toml", "ts", "tsx", "txt", "webp", "whl", "xml", "yaml", "yml"}
+    | {"conj", "flatten", "inverse", "permute", "reshape", "squeeze", "transpose", "unsqueeze"}
 )
-"""Endings of files, such as icon@2x.png, and of units of systemd, such as getty@tty1.service, that
-are no top-level domains."""
+"""Endings of files, such as icon@2x.png, of units of systemd, such as getty@tty1.service, and of
+products of matrices, such as q@k.transpose, that are no top-level domains."""
+
+_OF_HOSTS = frozenset(
+    {"corp", "home", "internal", "intranet", "lan", "local", "localdomain", "localhost", "private"}
+)
+"""Endings that are resolved within a network alone: RFC 6761, section 6.3; RFC 6762, appendix G;
+and one that resolvers put behind localhost."""
+_NETWORK_AT_HOME = ".home.arpa"
+"""RFC 8375."""
 
 
 def is_email(address: str) -> bool:
@@ -54,10 +63,15 @@ def is_email(address: str) -> bool:
 
 
 def is_login(address: str, before: str, after: str) -> bool:
-    """Whether it is a user at a host, as in git@host:path or scheme://user:password@host."""
+    """Whether it is a user at a host, as in git@host:path, root@nas.local or scheme://user:password@host."""
     token = before.split()[-1] if before and not before[-1].isspace() else ""
     scheme, is_url, authority = token.rpartition("://")
     is_of_authority = bool(is_url) and not set(authority) & _NOT_OF_AUTHORITY
-    return (is_of_authority and not scheme.endswith("mailto")) or (
-        address.lower().startswith("git@") and after.startswith((":", "/"))
+    local, _, domain = address.lower().partition("@")
+    is_on_network = domain.rpartition(".")[2] in _OF_HOSTS or domain.endswith(_NETWORK_AT_HOME)
+    return (
+        (is_of_authority and not scheme.endswith("mailto"))
+        or (local == "git" and after.startswith((":", "/")))
+        # Directories give people such names too, mostly of a first and a last one.
+        or (is_on_network and "." not in local)
     )

@@ -17,13 +17,15 @@ from tidegate.components.identifiers.phones import (
     is_dialled,
     national,
 )
-from tidegate.components.personal_data.entity import Entity, Form, rule, written
+from tidegate.components.personal_data.entity import Entity, Form, alone, rule
 from tidegate.components.personal_data.words import OTHER_NUMBERS, words
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import EDGE
 from tidegate.schemas.records import Severity
 
 _TOKEN_AT_MOST = 80
+_UNITS = frozenset({"dpi", "gb", "kb", "mah", "mb", "mm", "ms", "px"})
+_UNIT_AT_MOST = 5
 _ROW_OF_BYTES = frozenset("0123456789abcdef:-")
 
 
@@ -49,6 +51,12 @@ def is_of_region(match: Match, regions: tuple[str, ...]) -> bool:
         and is_dialled(match.text)
         and any(national(match.text, region) for region in regions)
     )
+
+
+def is_dialled_number(match: Match) -> bool:
+    """Whether digits look like a number dialled within some country, and not like many pixels."""
+    unit = match.after(_UNIT_AT_MOST).split()[:1]
+    return is_dialled(match.text) and _UNITS.isdisjoint(unit)
 
 
 def is_ip_of_somebody(match: Match) -> bool:
@@ -108,9 +116,10 @@ PHONE = Entity(
             rf"(?P<value>{INTERNATIONAL}){EDGE}", "certain", is_international, cut=cut_international
         ),
         "phone_of_region": Form(NATIONAL, "likely", is_of_region, cut=cut_national),
-        "phone_national": Form(NATIONAL, "weak", written(is_dialled), cut=cut_national),
+        "phone_national": Form(NATIONAL, "weak", is_dialled_number, cut=cut_national),
     },
     words=words(
+        "home phone:, mobile phone:, work phone:",
         "phone:, phones:, phone no:, téléphone:, tél:, mobile:, cell:, fax:, whatsapp:, sms:",
         "phone number, telephone number, mobile number, cell number, fax number, my phone",
         "my mobile, my cell, my number, phone is, call me, call us, call him, call her, text me",
@@ -157,9 +166,9 @@ MAC_ADDRESS = Entity(
     rule("mac_address", "The hardware address of one device (IEEE 802).", Severity.LOW),
     {
         "mac_address": Form(
-            r"\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b", "likely", is_whole_mac_and_no_time
+            alone(r"[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}"), "likely", is_whole_mac_and_no_time
         ),
-        "mac_address_of_digits": Form(r"\b[0-9]{2}(?:[:-][0-9]{2}){5}\b", "weak", is_whole_mac),
+        "mac_address_of_digits": Form(alone(r"[0-9]{2}(?:[:-][0-9]{2}){5}"), "weak", is_whole_mac),
     },
     words=words("mac, hardware address, ethernet, bluetooth, bssid, wlan"),
     against=words("fingerprint, checksum, hash, sha1, md5, serial"),

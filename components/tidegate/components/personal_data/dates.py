@@ -9,13 +9,14 @@ _MONTH = (
 )
 """The beginnings of the months' names in English, German, French, Spanish, Italian, Portuguese and
 Dutch."""
-_OF = r"(?:\.|st|nd|rd|th|er|o)?,? ?(?:de |of |di )?"
+_OF = r"(?:(?:\.|st|nd|rd|th|er|o)?,? ?(?:de |of |di )?|[/-])"
 
 DATE = (
     r"[0-9]{1,2}[./ -][0-9]{1,2}[./ -](?:[0-9]{4}|[0-9]{2})"
     r"|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}"
-    rf"|[0-9]{{1,2}}{_OF}{_MONTH}[.,]? (?:de |del )?[0-9]{{4}}"
-    rf"|{_MONTH}\.? [0-9]{{1,2}}(?:st|nd|rd|th)?,? [0-9]{{4}}"
+    r"|(?:19|20)[0-9]{6}"
+    rf"|[0-9]{{1,2}}{_OF}{_MONTH}(?:[.,]? (?:de |del )?|[./-])[0-9]{{4}}"
+    rf"|{_MONTH}(?:\.? |-)[0-9]{{1,2}}(?:(?:st|nd|rd|th)?,? |-)[0-9]{{4}}"
 )
 """Day, month and year in any of the usual orders."""
 
@@ -26,6 +27,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 def is_day_of_birth(text: str) -> bool:
     """Whether a date is one, in some order, on which somebody alive may have been born."""
     groups = "".join(char if char.isdigit() else " " for char in text).split()
+    if len(groups[0]) == len("20001231"):
+        groups = [text[:4], text[4:6], text[6:]]
     numbers = [int(group) for group in groups]
     year = numbers.pop(0 if len(groups[0]) > 2 else -1)
     if len(groups[0]) <= 2 >= len(groups[-1]):

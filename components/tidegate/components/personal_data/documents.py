@@ -4,10 +4,13 @@ from tidegate.components.identifiers.calendar_dates import is_date
 from tidegate.components.personal_data.dates import DATE, is_day_of_birth
 from tidegate.components.personal_data.entity import Entity, Form, alone, numbered, rule, written
 from tidegate.components.personal_data.words import OTHER_NUMBERS, words
+from tidegate.components.scan.pattern import EDGE
 from tidegate.schemas.records import Severity
 
 _DATE_DIGITS = 8
 _FEWEST_DIGITS = 5
+_DATE_OR_MOMENT = rf"{EDGE}(?P<value>{DATE})(?:{EDGE}|T[0-9]{{2}}:)"
+"""A date, also before a time, as ISO 8601 has it."""
 
 
 def is_document_number(number: str) -> bool:
@@ -63,7 +66,7 @@ DRIVING_LICENCE = Entity(
 
 DATE_OF_BIRTH = Entity(
     rule("date_of_birth", "A date, beside words that speak of birth.", Severity.MEDIUM),
-    {"date_of_birth": Form(alone(DATE), "weak", written(is_day_of_birth))},
+    {"date_of_birth": Form(_DATE_OR_MOMENT, "weak", written(is_day_of_birth))},
     words=words(
         "date of birth:, birth date:, birthdate:, birthday:, dob:, date of birth is, birthday is",
         "born, geboren, geburtsdatum:, geburtstag:, geb:, date de naissance:, né le, née le",

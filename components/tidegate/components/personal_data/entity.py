@@ -48,9 +48,13 @@ class Form:
         )
 
 
-def alone(expression: str) -> str:
-    """An expression of what has an edge on either side."""
-    return rf"{EDGE}(?P<value>{expression}){EDGE}"
+def alone(expression: str, behind: str = "") -> str:
+    """An expression of what has an edge on either side.
+
+    behind: words that may stand right before it instead, as in `card4111111111111111`.
+    """
+    edge = f"(?:{EDGE}|{behind})" if behind else EDGE
+    return rf"{edge}(?P<value>{expression}){EDGE}"
 
 
 def compact(text: str) -> str:

@@ -5,7 +5,7 @@ from tidegate.components.personal_data.entity import Entity, Form, alone, number
 from tidegate.components.personal_data.words import OTHER_NUMBERS, words
 
 _DAY, _MONTH = "(?:0[1-9]|[12][0-9]|3[01])", "(?:0[1-9]|1[0-2])"
-_CODICE_FISCALE_ENDS = r"[0-9][0-9L-NP-V][A-EHLMPR-T][0-9L-NP-V]{2} ?[A-Z][0-9L-NP-V]{3}[A-Z]"
+_CODICE_FISCALE_ENDS = r"[0-9][0-9L-NP-V][A-EHLMPR-T][0-9L-NP-V]{2} ?[A-Z][0-9L-NP-V]{3} ?[A-Z]"
 """Letters stand for digits where two persons would have the same, from the last digit on (DM of 23
 December 1976, article 6); that as many share one as it takes to come to the first is not reckoned
 with, as all that then begins with two letters looks like it."""
@@ -21,7 +21,7 @@ ENTITIES = (
         "NHS number of England, Wales and the Isle of Man.",
         {
             "gb_nhs": Form(
-                alone(r"[0-9]{3}([ -]?)[0-9]{3}[ -]?[0-9]{4}"), "weak", numbered(check.is_gb_nhs)
+                alone(r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}"), "weak", numbered(check.is_gb_nhs)
             )
         },
         "nhs, national health, patient",
@@ -30,12 +30,19 @@ ENTITIES = (
         "gb_nino",
         "National Insurance number of the United Kingdom.",
         {
-            "gb_nino": Form(
-                alone(r"[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]"),
+            "gb_nino_in_groups": Form(
+                alone(r"[A-Z]{2} [0-9]{2} [0-9]{2} [0-9]{2} [A-D]"),
                 "likely",
                 numbered(check.is_gb_nino),
                 is_cased=True,
-            )
+            ),
+            # Articles and models are numbered like that too.
+            "gb_nino": Form(
+                alone(r"[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]"),
+                "weak",
+                numbered(check.is_gb_nino),
+                is_cased=True,
+            ),
         },
         "national insurance, nino, ni number, ni no",
     ),
@@ -93,7 +100,7 @@ ENTITIES = (
         "Codice fiscale of persons in Italy.",
         {
             "it_codice_fiscale": Form(
-                alone(rf"[A-Z]{{6}} ?{_CODICE_FISCALE_ENDS}"),
+                alone(rf"[A-Z]{{3}} ?[A-Z]{{3}} ?{_CODICE_FISCALE_ENDS}"),
                 "certain",
                 numbered(check.is_it_codice_fiscale),
                 gate=_CODICE_FISCALE_ENDS,

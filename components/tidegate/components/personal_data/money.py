@@ -18,18 +18,20 @@ from tidegate.components.personal_data.entity import Entity, Form, alone, number
 from tidegate.components.personal_data.words import OTHER_NUMBERS, words
 from tidegate.schemas.records import Severity
 
+_CARD = "card|visa|amex"
+
 PAYMENT_CARD = Entity(
     rule("payment_card", "The number of a payment card (ISO/IEC 7812)."),
     {
         "card_in_groups": Form(
-            alone(CARD_IN_GROUPS),
+            alone(CARD_IN_GROUPS, _CARD),
             "certain",
             numbered(is_card),
             cut=cut_card,
             is_checked=True,
         ),
         "card_of_usual_length": Form(
-            alone(CARD_OF_USUAL_LENGTH), "likely", numbered(is_card), is_checked=True
+            alone(CARD_OF_USUAL_LENGTH, _CARD), "likely", numbered(is_card), is_checked=True
         ),
         "card_of_other_length": Form(alone(CARD_OF_OTHER_LENGTH), "weak", numbered(is_card)),
     },
@@ -44,7 +46,11 @@ PAYMENT_CARD = Entity(
 
 IBAN_NUMBER = Entity(
     rule("iban", "An international bank account number (ISO 13616)."),
-    {"iban": Form(alone(IBAN), "certain", numbered(is_iban), cut=cut_iban, is_checked=True)},
+    {
+        "iban": Form(
+            alone(IBAN, "iban"), "certain", numbered(is_iban), cut=cut_iban, is_checked=True
+        )
+    },
     words="",
     against="",
 )

@@ -18,7 +18,7 @@ ENTITIES = (
                 alone(r"[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}"), "likely", numbered(check.is_us_ssn)
             ),
             "us_ssn": Form(
-                alone(r"[0-8][0-9]{2} ?[0-9]{2} ?[0-9]{4}"), "weak", numbered(check.is_us_ssn)
+                alone(r"[0-8][0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{4}"), "weak", numbered(check.is_us_ssn)
             ),
         },
         "ssn, ssns, social security, soc sec, seguro social, taxpayer",
@@ -31,7 +31,7 @@ ENTITIES = (
                 alone(r"9[0-9]{2}-[0-9]{2}-[0-9]{4}"), "likely", numbered(check.is_us_itin)
             ),
             "us_itin": Form(
-                alone(r"9[0-9]{2} ?[0-9]{2} ?[0-9]{4}"), "weak", numbered(check.is_us_itin)
+                alone(r"9[0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{4}"), "weak", numbered(check.is_us_itin)
             ),
         },
         "itin, taxpayer, tax id",

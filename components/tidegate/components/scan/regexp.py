@@ -14,7 +14,7 @@ class PatternError(TidegateError):
 
 
 class Place(NamedTuple):
-    """start, end: in code points of the text; groups: of an expression that has none named `value`."""
+    """start, end: in code points of the text; groups: of an expression without a `value`."""
 
     start: int
     end: int
