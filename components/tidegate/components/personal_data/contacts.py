@@ -153,7 +153,7 @@ IP_ADDRESS = Entity(
     },
     words=words(
         "ip, ipv4, ipv6, ip address, ip addr, client:, remote addr, visitor:, logged in from",
-        "ip-adresse, adresse ip, dirección ip, indirizzo ip, endereço ip, ip-adres",
+        "adresse ip, dirección ip, indirizzo ip, endereço ip, ip-adres",
     ),
     against=words(
         "version, ver, release, firmware, build, driver, upgrade, section, chapter, clause",

@@ -56,8 +56,8 @@ DRIVING_LICENCE = Entity(
         )
     },
     words=words(
-        "driving licence, driving license, driver licence, driver license, drivers licence",
-        "drivers license, driver's licence, driver's license, dl number, führerschein",
+        "driving licence, driving license, driver licence, driver license, driver's licence",
+        "driver's license, dl number, führerschein",
         "fahrerlaubnis, permis de conduire, carnet de conducir, permiso de conducir",
         "licencia de conducir, patente di guida, patente n, carta de condução, cnh, rijbewijs",
     ),
@@ -68,7 +68,7 @@ DATE_OF_BIRTH = Entity(
     rule("date_of_birth", "A date, beside words that speak of birth.", Severity.MEDIUM),
     {"date_of_birth": Form(_DATE_OR_MOMENT, "weak", written(is_day_of_birth))},
     words=words(
-        "date of birth:, birth date:, birthdate:, birthday:, dob:, date of birth is, birthday is",
+        "date of birth:, birth date:, birthday:, dob:, date of birth is, birthday is",
         "born, geboren, geburtsdatum:, geburtstag:, geb:, date de naissance:, né le, née le",
         "fecha de nacimiento:, nacido, nacida, data di nascita:, nato il, nata il, nato a, nata a",
         "data de nascimento:, nascido, nascida, geboortedatum:",

@@ -44,7 +44,7 @@ ENTITIES = (
                 is_cased=True,
             ),
         },
-        "national insurance, nino, ni number, ni no",
+        "national insurance, ni number, ni no",
     ),
     _entity(
         "de_tax_id",
@@ -186,7 +186,7 @@ ENTITIES = (
                 alone(r"[0-9]{6} ?[0-9]{5}"), "weak", numbered(check.is_no_fodselsnummer)
             )
         },
-        "fødselsnummer, fodselsnummer, personnummer, fnr, d-nummer",
+        "fødselsnummer, personnummer, fnr, d-nummer",
     ),
     _entity(
         "pt_nif",
@@ -220,6 +220,6 @@ ENTITIES = (
                 numbered(check.is_at_svnr),
             )
         },
-        "svnr, sv-nummer, sv-nr, sozialversicherung, versicherungsnummer",
+        "sv-nummer, sv-nr, sozialversicherung, versicherungsnummer",
     ),
 )

@@ -76,7 +76,7 @@ ETHEREUM_ADDRESS = Entity(
             alone(r"0x[0-9a-f]{40}"), "weak", written(is_unchecked_ethereum)
         ),
     },
-    words=words("ethereum, eth, ether, wallet, erc20, metamask, send to, deposit address"),
+    words=words("eth, ether, wallet, erc20, metamask, send to, deposit address"),
     against=words("commit, hash, transaction, tx, contract"),
 )
 

@@ -54,10 +54,10 @@ def _letter(letter: str) -> str:
 OTHER_NUMBERS = words(
     "order number, order no, order nr, order id, invoice, isbn, issn, ean, gtin, sku, tracking",
     "ticket, serial number, serial no, part number, part no, product id, product number, item no",
-    "article number, batch, commit, build, timestamp, transaction id, reference number, imei",
+    "article number, batch, commit, build, timestamp, transaction id, imei",
     "bestellnummer, bestellung, auftragsnummer, rechnungsnummer, artikelnummer, sendungsnummer",
     "seriennummer, vorgangsnummer, numéro de commande, facture, numéro de série, référence",
-    "número de pedido, factura, número de serie, numero d'ordine, fattura, numero di serie",
+    "número de pedido, factura, numero d'ordine, fattura, numero di serie",
     "número do pedido, fatura, número de série, bestelnummer, factuurnummer, serienummer",
 )
 """Numbers that are nobody's, in seven languages."""

@@ -153,6 +153,6 @@ ENTITIES = (
         "il_id",
         "Mispar zehut of Israel.",
         {"il_id": Form(alone(r"[0-9]{8}-?[0-9]"), "weak", numbered(check.is_il_id))},
-        "teudat zehut, mispar zehut, israeli id, תעודת זהות, מספר זהות, ת.ז",
+        "teudat zehut, mispar zehut, israeli id, מספר זהות, ת.ז",
     ),
 )

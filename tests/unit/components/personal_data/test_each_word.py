@@ -1,5 +1,6 @@
 """Each word of each kind of personal data counts, and none is there that another one covers."""
 
+import unicodedata
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -9,6 +10,7 @@ from tidegate.components.detectors.pii import Pii
 from tidegate.components.personal_data.catalogue import BY_PATTERN, ENTITIES
 from tidegate.components.personal_data.certainty import confidence
 from tidegate.components.personal_data.entity import Entity
+from tidegate.components.personal_data.words import OTHER_NUMBERS
 from tidegate.components.scan.pattern import EDGE
 from tidegate.components.scan.regexp import Place
 
@@ -19,7 +21,7 @@ _SIGNS = {EDGE: "", r"[^a-z\x00]*\x00": ":", "[^a-z0-9]{0,3}": " ", "*": ""}
 """What a phrase has, by what its expression has."""
 
 FOR = [entity for entity in ENTITIES.values() if entity.words]
-AGAINST = [entity for entity in ENTITIES.values() if entity.against]
+AGAINST = {entity.against: entity for entity in ENTITIES.values() if entity.against}.values()
 
 
 def alternatives(expression: str) -> list[str]:
@@ -42,17 +44,25 @@ def sure(entity: Entity, text: str) -> float:
 
 
 def ways(alternative: str) -> list[str]:
-    """Texts that a phrase speaks in, also as the name of a field."""
+    """Texts that a phrase speaks in, also as the name of a field and without its accents.
+
+    A letter stands between it and the thing where one may.
+    """
     words = phrase(alternative)
-    return [f"{words} {THING}", f"{words.replace(' ', '')} {THING}"]
+    plain = "".join(sign for sign in words if not unicodedata.combining(sign))
+    between = " " if words.endswith(":") else " x "
+    return [f"{one}{between}{THING}" for one in (words, words.replace(" ", ""), plain)]
 
 
 def needed(entity: Entity, field: str) -> dict[str, tuple[bool, bool]]:
-    """Of each phrase, whether it counts and whether it alone does, in some way to write it."""
+    """Of each phrase of its own, whether it counts and whether it alone does, written somehow."""
     bare = sure(entity, THING)
     every = alternatives(getattr(entity, field))
+    shared = alternatives(OTHER_NUMBERS) if entity.against != OTHER_NUMBERS else []
     found = {}
     for one in every:
+        if one in shared:
+            continue
         others = replace(entity, **{field: "|".join(other for other in every if other is not one)})
         counts = [sure(entity, text) != bare for text in ways(one)]
         alone = [sure(others, text) == bare for text in ways(one)]
@@ -66,8 +76,7 @@ def test_each_word_for_it_counts_and_is_needed(entity: Entity) -> None:
     assert found == dict.fromkeys(found, (True, True))
 
 
-@pytest.mark.parametrize("against", {entity.against: entity for entity in AGAINST}.values(),
-                         ids=lambda entity: entity.id)  # fmt: skip
-def test_each_word_against_it_counts_and_is_needed(against: Entity) -> None:
-    found = needed(against, "against")
+@pytest.mark.parametrize("entity", AGAINST, ids=lambda entity: entity.id)
+def test_each_word_against_it_counts_and_is_needed(entity: Entity) -> None:
+    found = needed(entity, "against")
     assert found == dict.fromkeys(found, (True, True))
