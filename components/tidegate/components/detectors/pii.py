@@ -145,9 +145,9 @@ class Pii(ScanningComponent[PiiOptions]):
         "Names, postal addresses, and what is written in words; numbers whose check digits say "
         "little and that no word stands beside, as in the columns of a table; telephone numbers "
         "without a country code and without such a word, unless the options name their region; "
-        "numbers with other letters glued to them than IBAN or card; addresses of machines within "
-        "names; numbers without strong check digits that go on behind a hyphen or point; and users "
-        "of hosts such as root@nas.local."
+        "numbers with other letters glued to them than IBAN, card or ssn; addresses of machines "
+        "within names; numbers without strong check digits that go on behind a hyphen or point; "
+        "and users of hosts such as root@nas.local."
     )
     example: ClassVar[dict[str, Any]] = {
         "entities": [
@@ -217,11 +217,11 @@ class Pii(ScanningComponent[PiiOptions]):
             if found.start >= stretch.stop:
                 at, stretch = found.start, next(stretches, None)
                 continue
-            place = self._place(hit, found)
+            at, place = _next_group(text, found), self._place(hit, found)
             if place is not None:
                 yield place
-            is_one = place is not None and self._is_one(hit, place)
-            at = place.end if is_one else _next_group(text, found)
+                if self._is_one(hit, place):
+                    at = place.end
 
     def _place(self, hit: Hit, found: Place) -> Place | None:
         """What of a match belongs to an entity that is sure enough, if anything does."""

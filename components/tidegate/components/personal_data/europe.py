@@ -41,7 +41,6 @@ ENTITIES = (
                 alone(r"[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]"),
                 "weak",
                 numbered(check.is_gb_nino),
-                is_cased=True,
             ),
         },
         "national insurance, ni number, ni no",

@@ -15,7 +15,9 @@ ENTITIES = (
         "Social Security number of the United States.",
         {
             "us_ssn_dashed": Form(
-                alone(r"[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}"), "likely", numbered(check.is_us_ssn)
+                alone(r"[0-8][0-9]{2}-[0-9]{2}-[0-9]{4}", "ssn"),
+                "likely",
+                numbered(check.is_us_ssn),
             ),
             "us_ssn": Form(
                 alone(r"[0-8][0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{4}"), "weak", numbered(check.is_us_ssn)

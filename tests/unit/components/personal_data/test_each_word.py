@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -63,7 +64,8 @@ def needed(entity: Entity, field: str) -> dict[str, tuple[bool, bool]]:
     for one in every:
         if one in shared:
             continue
-        others = replace(entity, **{field: "|".join(other for other in every if other is not one)})
+        left: dict[str, Any] = {field: "|".join(other for other in every if other is not one)}
+        others = replace(entity, **left)
         counts = [sure(entity, text) != bare for text in ways(one)]
         alone = [sure(others, text) == bare for text in ways(one)]
         found[phrase(one)] = all(counts), any(alone)
