@@ -77,15 +77,15 @@ def cut_international(text: str) -> int:
 
 
 def cut_national(text: str) -> int:
-    """How much of a text may be a number as it is dialled in some country, by its length alone."""
+    """How much of a text may be a number as it is dialled in some country, by groups and length."""
     return _cut(text, _ABROAD if text.startswith("00") else _AT_HOME, is_dialled)
 
 
 def _cut(text: str, lengths: Container[int], is_one: Callable[[str], object]) -> int:
     """The end of the last group of digits up to which there are so many digits, and it is one.
 
-    Where it is none, that of the last group up to which there are so many. An extension goes with
-    the last group of all.
+    Where no such group makes it one, that of the last up to which there are so many digits; 0 where
+    there never are. An extension goes with the last group of all.
     """
     number, ends, digits = _number(text), list[int](), 0
     for place, char in enumerate(number, 1):
