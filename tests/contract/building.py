@@ -51,8 +51,8 @@ HUGE = {
 }
 
 EVERYWHERE = 10
-"""One text in so many of a component's own stands in every field at once: with all, of which some
-have hundreds, the suite takes five times as long, and what reads the fields is the same for all."""
+"""One text in so many of a component's own, some of which have hundreds, stands in every field at
+once too: what reads the fields is the same for all texts."""
 
 
 def seeds(kind: Kind) -> list[str]:
