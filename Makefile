@@ -7,6 +7,7 @@ SOURCES := agents components schemas tests
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock"
 COMPILE := $(PIN) pyproject.toml
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist worksteal
 SCAN_PEERS := llm-guard presidio openai-guardrails
 
 .PHONY: help demo install test coverage test-faults mutants fuzz confusables bench bench-transport bench-split bench-scan bench-peers check docs lock lock-check format system system-hint clean
@@ -19,8 +20,6 @@ demo: .venv/pipeline  ## run the main job on real input, on an embedded broker
 	$(BIN)/tidegate demo
 
 install: .venv/dev  ## everything, into .venv
-
-PYTEST := $(BIN)/pytest --numprocesses 2 --dist worksteal
 
 test: .venv/dev system-hint  ## run all tests
 	$(PYTEST)

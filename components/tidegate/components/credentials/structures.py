@@ -28,9 +28,9 @@ SECRET = secret(
     Severity.MEDIUM,
 )
 
-_BREAK = r"(?:[\s\"',.:>+#/*;|\\-]|\b[0-9]{1,4}\b)"
+_BREAK = r"(?:[\s!-/:-<>-@\[-`{-~]|\b[0-9]{1,4}\b)"
 """Ends a line of a key: in a file, a mail, strings put together, a comment, a list or a listing
-with numbers."""
+with numbers. All signs of ASCII but =."""
 _ARMOR = r"(?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"
 
 _LINE = r"[A-Za-z0-9+/]{16,}"
@@ -41,7 +41,7 @@ _ASSIGNS = (
     rf"(?:{_MARKS}[ \t]{{0,3}}(?:: ?str(?:ing)? ?=|=>|:=|={{1,3}}|:)(?:[*_]{{1,2}}[ \t])?"
     rf"|{_MARKS}[ \t]*\||>|[ \t]{{1,3}}is:?\s"
     rf"|{_MARKS}\s*,?\s*[\"']?value[\"']?[ \t]*[:=]"
-    rf"|</(?:key|t[dh])>\s*<(?:string|td)>)"
+    rf"|:?</(?:key|t[dh])>\s*<(?:string|td)\b[^<>]*>)"
 )
 """A sign, also within emphasis; the border of a table's cell; the end of a tag; the verb; the key
 `value` beside the name, as in a container's environment; the next cell in HTML or a list of Apple's
@@ -65,7 +65,8 @@ _FLAG = r"--[a-z-]{0,30}"
 _INNER = r"[\"'`]{1,2}[a-z0-9]"
 """A quote within a value, as a letter follows."""
 _LITERAL = r"\\[!#$%&=@^~ce-mo-qvyz]|[<>][0-9]"
-"""A backslash that begins no escape and no class of an expression; a bracket of no tag."""
+"""A backslash that begins no escape and no class of an expression; an angle bracket before a digit,
+which begins no tag."""
 _QUOTED = rf"[bru@$]?[\"'`](?P<value>(?:\\.|[^\s\"'`\\]|{_INNER})+)[\"'`]"
 _STOPS = r"\s\"'`<>\\"
 _PARTS = "&,;"
@@ -92,6 +93,8 @@ def _assigned(names: str, value: str, rule: Rule, verifier: str) -> Pattern:
         gate=rf"{name}|{flag}",
     )
 
+
+_CURL_USER = r"[\s\"'](?:-[a-z]{0,8}u|--(?:proxy-)?user)"
 
 STRUCTURES = {
     "client_key": Pattern(
@@ -159,9 +162,16 @@ STRUCTURES = {
         verifier="is_literal",
     ),
     # curl.se/docs/manpage.html, "--user"; `-u` stands last among letters of one hyphen.
+    "quoted_curl_password": Pattern(
+        expression=rf"{_CURL_USER}[\s\"',=]{{0,3}}[\"'][^\s\"':]*:"
+        r"(?P<value>(?:\\.|[^\"'\\\r\n])+)[\"']",
+        rule=CURL,
+        verifier="is_of_curl",
+        gate=r"\bcurl\b",
+    ),
     "curl_password": Pattern(
-        expression=r"[\s\"'](?:-[a-z]{0,8}u|--(?:proxy-)?user)[\s\"',=]{0,4}[^\s\"':]*:"
-        r"(?P<value>[^\s\"']+)",
+        expression=rf"{_CURL_USER}[\s\"',=]{{0,4}}[^\s\"':]*:"
+        r"(?P<value>[^\s\"'`]*[^\s\"'`;)])",
         rule=CURL,
         verifier="is_of_curl",
         gate=r"\bcurl\b",

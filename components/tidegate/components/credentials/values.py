@@ -56,6 +56,7 @@ _BRACKETS = ("<>", "{}", "[]", "()")
 _UUID_LENGTHS = [8, 4, 4, 4, 12]  # RFC 9562, section 4
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _JOINTS = str.maketrans("-_./,", "     ")
+_OF_RULES = frozenset(string.ascii_lowercase + string.digits + "_,")
 _OF_TIMES = frozenset(string.digits + "TZ:.+-")  # RFC 3339
 
 
@@ -117,7 +118,7 @@ def is_reference(value: str) -> bool:
     is_template = any(sign in value for sign in _OF_TEMPLATES) or value[0] + value[-1] in _BRACKETS
     folder, slash, _ = value.lstrip("./~").partition("/")
     is_path = value.startswith(_OF_PATHS) and folder.islower() and bool(slash)
-    is_path |= value[1:3] in _OF_DRIVES
+    is_path |= value[0].isalpha() and value[1:3] in _OF_DRIVES
     return is_variable or is_hash or is_digest or is_template or is_path or "\ufffd" in value
 
 
@@ -158,8 +159,11 @@ def is_compound_of_words(value: str) -> bool:
 
 def _are_rules(value: str) -> bool:
     """Whether it says what a password has to be, as `required|min:8` of Laravel does."""
-    names = [rule.partition(":")[0].replace("_", "") for rule in value.split("|")]
-    return len(names) > 1 and all(name.isalpha() and name.islower() for name in names)
+    rules = [rule.partition(":") for rule in value.split("|")]
+    return len(rules) > 1 and all(
+        name.replace("_", "").isalpha() and name.islower() and _OF_RULES.issuperset(bound)
+        for name, _, bound in rules
+    )
 
 
 def _parts(value: str) -> list[str]:
@@ -169,12 +173,12 @@ def _parts(value: str) -> list[str]:
 
 def _is_named(part: str) -> bool:
     """Words that their capitals tell apart, as in `fromUser2`, of four characters on average."""
-    # Of drawn tokens of 16 letters and digits 1.3 % are so; with three characters it were 4.8 %.
+    # Of drawn tokens of 16 letters and digits 1.3 % are so; with three characters, 4.8 % would be.
     return _is_short(part) or (_has_words(part) and len(part) >= 4 * len(_humps(part)))
 
 
 def _has_words(part: str) -> bool:
-    # Digits of a year: with three no more drawn tokens would be found.
+    # Four digits, as of a year: with three, no more drawn tokens were found.
     return all(_is_short(word) or _is_word(word, digits=4) for word in _humps(part))
 
 

@@ -145,9 +145,10 @@ class Pii(ScanningComponent[PiiOptions]):
         "Names, postal addresses, and what is written in words; numbers whose check digits say "
         "little and that no word stands beside, as in the columns of a table; telephone numbers "
         "without a country code and without such a word, unless the options name their region; "
-        "numbers with other letters glued to them than IBAN, card or ssn; addresses of machines "
-        "within names; numbers without strong check digits that go on behind a hyphen or point; "
-        "and users of hosts such as root@nas.local."
+        "numbers with letters glued to them, but for IBAN, card, visa, amex, and ssn before one "
+        "with hyphens; addresses of machines within names; numbers without strong check digits "
+        "that go on behind a hyphen or point; and addresses within a network without a point "
+        "before the @, such as root@nas.local."
     )
     example: ClassVar[dict[str, Any]] = {
         "entities": [
@@ -210,18 +211,17 @@ class Pii(ScanningComponent[PiiOptions]):
         behind what is none, the search goes on at the next group.
         """
         text, search = hit.reading.text, self.expression(hit.pattern_id).search(hit.reading.text)
-        least = self.config.threshold
-        stretches = iter(hopeful(hit.pattern_id, text, self.thresholds, least))
-        at, stretch = 0, next(stretches, None)
-        while stretch is not None and (found := search.next(max(at, stretch.start))):
-            if found.start >= stretch.stop:
-                at, stretch = found.start, next(stretches, None)
-                continue
-            at, place = _next_group(text, found), self._place(hit, found)
-            if place is not None:
-                yield place
-                if self._is_one(hit, place):
-                    at = place.end
+        at, found = 0, search.next(0)
+        for stretch in hopeful(hit.pattern_id, text, self.thresholds, self.config.threshold):
+            if found is not None and found.start < stretch.start:
+                found = search.next(max(at, stretch.start))
+            while found is not None and found.start < stretch.stop:
+                at, place = _next_group(text, found), self._place(hit, found)
+                if place is not None:
+                    yield place
+                    if self._is_one(hit, place):
+                        at = place.end
+                found = search.next(at)
 
     def _place(self, hit: Hit, found: Place) -> Place | None:
         """What of a match belongs to an entity that is sure enough, if anything does."""

@@ -1,6 +1,7 @@
 """`secrets`: credentials, found by their form, by what they hold, or by what names them."""
 
 import hashlib
+import string
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -103,7 +104,7 @@ def _is_of_a_connection(match: Match) -> bool:
 
 
 def _is_of_curl(match: Match) -> bool:
-    command = match.before(_COMMAND).replace("\\\n", " ").rpartition("\n")[2]
+    command = match.before(_COMMAND).replace("\r", "").replace("\\\n", " ").rpartition("\n")[2]
     return "curl" in command and _is_chosen(match.text) and _is_secret(match.text)
 
 
@@ -170,7 +171,11 @@ def _is_in_place(match: Match, behind: str) -> bool:
 
 def _is_assigned_token(match: Match) -> bool:
     signs = f"{_GAP}]=:>|,"
-    name = match.before(_NEAR).rstrip(signs).removesuffix("value").rstrip(signs)
+    name = match.before(_NEAR).rstrip(signs)
+    tag = name.rpartition("<")[2]
+    if tag.startswith(("string", "td")) and ">" not in tag:  # the name is in the cell before
+        name = name.rpartition("</")[0]
+    name = name.removesuffix("value").rstrip(signs + string.digits)
     name = name.replace("_", "").replace("-", "")
     return not name.endswith(_OPEN_NAMES) and _is_token(match)
 
@@ -217,15 +222,15 @@ class Secrets(ScanningComponent[SecretsOptions]):
     cost: ClassVar = "Nothing beside the scan that all components share, where nothing is found."
     does_not_catch: ClassVar = (
         "Passwords that are told without a name, sign or word before them, of letters alone, of "
-        "several words, or in a column of a table below their name; tokens of providers not listed "
-        "that nothing names; UUIDs and digits alone as tokens; hashes of passwords; test keys of "
-        "Stripe; a key split over several messages, from its second piece on, or whose lines begin "
-        "with words; in a bare value what follows a backslash that may begin an escape, `>` before "
-        "a letter, or `<` in the middle of a line; names that go on behind the word with others "
-        "than a stage or a number, and a value that stands before its name; a lone key, or a "
-        "password without digits and signs, as the user of curl; .netrc's entry `default`, or a "
-        "password before its login; GitHub's and npm's tokens with a typing error; whether a "
-        "secret still opens anything."
+        "several words, or in a column of a table below their name; tokens of providers not "
+        "listed that nothing names; UUIDs and digits alone as tokens; hashes of passwords; test "
+        "keys of Stripe; a key split over several messages, from its second piece on, or whose "
+        "lines begin with words or tags; in a bare value what follows a backslash that may begin "
+        "an escape, `>` before a letter, or `<` in the middle of a line; names that go on behind "
+        "the word with others than a stage or a number, and a value that stands before its name; "
+        "a lone key, or a password without digits and signs, as the user of curl, and one behind "
+        "a body of several lines; .netrc's entry `default`, or a password before its login; "
+        "GitHub's and npm's tokens with a typing error; whether a secret still opens anything."
     )
     example: ClassVar[dict[str, Any]] = {
         "action": "redact",

@@ -27,13 +27,14 @@ def hopeful(
 ) -> Iterable[range]:
     """Where in a text what is sure enough may start, as far as words go, in order.
 
+    Never less than that: what lies elsewhere is not looked at.
     Words are looked for once in all of the text, so that many places beside such as speak against
     them cost little. thresholds: as of `confidence`. least: the confidence that is enough.
     """
     entity = BY_PATTERN[pattern_id]
     sure, by_words = thresholds[entity.forms[pattern_id].level], thresholds["words"]
     everywhere = [range(len(text))]
-    if round(sure - by_words, 2) >= least:
+    if round(max(sure - by_words, 0.0), 2) >= least:
         return everywhere
     before, after = int(thresholds["before"]), int(thresholds["after"])
     spoken_for = near(text, entity.words, before, after)

@@ -21,10 +21,12 @@ from tidegate.components.personal_data.entity import Entity, Form, alone, rule
 from tidegate.components.personal_data.words import OTHER_NUMBERS, words
 from tidegate.components.scan.match import Match
 from tidegate.components.scan.pattern import EDGE
+from tidegate.components.scan.regexp import regexp
 from tidegate.schemas.records import Severity
 
 _TOKEN_AT_MOST = 80
-_UNITS = frozenset({"dpi", "gb", "kb", "mah", "mb", "mm", "ms", "px"})
+_UNIT = r"^[\t ]?(?:dpi|gb|kb|mah|mb|mm|px)\b"
+"""Right behind a number. Not ms, as that may be a lady."""
 _UNIT_AT_MOST = 5
 _ROW_OF_BYTES = frozenset("0123456789abcdef:-")
 
@@ -54,9 +56,9 @@ def is_of_region(match: Match, regions: tuple[str, ...]) -> bool:
 
 
 def is_dialled_number(match: Match) -> bool:
-    """Whether digits look like a number dialled within some country, and not like many pixels."""
-    unit = match.after(_UNIT_AT_MOST).split()[:1]
-    return is_dialled(match.text) and _UNITS.isdisjoint(unit)
+    """Whether digits look like a number dialled within some country, with no unit behind it."""
+    has_unit = regexp(_UNIT, is_cased=False).is_in(match.after(_UNIT_AT_MOST))
+    return is_dialled(match.text) and not has_unit
 
 
 def is_ip_of_somebody(match: Match) -> bool:

@@ -6,7 +6,10 @@ from tidegate.components.personal_data.words import anywhere
 from tidegate.components.scan.regexp import regexp
 
 _LONGEST_THING = 100
-"""Code points, with some to spare for words that overlap others."""
+"""Code points of the longest thing, and some to spare: of words that overlap the first is seen."""
+_LONGEST_EDGE = 10
+"""Code points, with some to spare, of what is found with a thing before its start, such as `card`.
+"""
 
 
 def near(text: str, words: str, before: int, after: int) -> Iterator[range]:
@@ -16,14 +19,18 @@ def near(text: str, words: str, before: int, after: int) -> Iterator[range]:
     """
     return _joined(
         text,
-        words,
+        anywhere(words),
         lambda start, end: range(start - after - _LONGEST_THING, end + before + _LONGEST_THING),
     )
 
 
 def behind(text: str, words: str, before: int) -> Iterator[range]:
     """Where whatever starts has words before it, no more code points away than they may stand."""
-    return _joined(text, words, lambda start, end: range(end, start + before + 1))
+    return _joined(
+        text,
+        words,
+        lambda start, end: range(end, max(end, start + before + 1 - _LONGEST_EDGE)),
+    )
 
 
 def without(stretches: Iterable[range], holes: Iterable[range]) -> Iterator[range]:
@@ -44,11 +51,11 @@ def without(stretches: Iterable[range], holes: Iterable[range]) -> Iterator[rang
 
 
 def _joined(text: str, words: str, around: Callable[[int, int], range]) -> Iterator[range]:
-    """The stretches around words, of which those that touch are one."""
+    """The stretches around words, of which those that touch are one; the first may be empty."""
     if not words:
         return
     joined = range(0)
-    for start, end, _ in regexp(anywhere(words), is_cased=False).places(text):
+    for start, end, _ in regexp(words, is_cased=False).places(text):
         more = around(start, end)
         if more.start > joined.stop:
             yield joined

@@ -9,7 +9,8 @@ from tidegate.components.scan.reading import folded
 THING = "\0"
 """Stands for what words may speak of, between those before and those after it; no folded text holds
 it."""
-_UP_TO_THING = r"[^a-z\x00]*\x00"
+UP_TO_THING = r"[^a-z\x00]*\x00"
+_GLUED = rf"(?:{EDGE}|[0-9])"
 _SHORT = 4
 """Letters up to which a word counts as a whole word alone: `tel` is the beginning of `tell`, while
 longer ones have endings and are parts of compounds."""
@@ -30,8 +31,14 @@ def words(*phrases: str) -> str:
 
 @cache
 def anywhere(expression: str) -> str:
-    """An expression for words wherever they stand in a text."""
-    return f"(?i:{expression.replace(_UP_TO_THING, '')})"
+    """An expression for words wherever they stand in a text, and for a little more.
+
+    What they speak of may be glued to one, as in `ssn123-45-6789`: beside a THING that is its end.
+    """
+    if not expression:
+        return ""
+    glued = f"{expression}|".replace(f"{EDGE}|", f"{_GLUED}|").removesuffix("|")
+    return f"(?i:{glued.replace(UP_TO_THING, '')})"
 
 
 def _expression(phrase: str) -> str:
@@ -41,7 +48,7 @@ def _expression(phrase: str) -> str:
     begin = EDGE if is_spaced else ""
     end = EDGE if is_spaced and len(letters.split()[-1]) <= _SHORT else ""
     if phrase.endswith(":"):
-        end = _UP_TO_THING
+        end = UP_TO_THING
     return begin + "".join(map(_letter, letters)) + end
 
 

@@ -100,7 +100,7 @@ def readable(data: bytes) -> str | None:
 
 
 def _encoding(data: bytes) -> str:
-    """Of bytes with zeros among them, as half of those of UTF-16 are in most scripts' texts."""
+    """That of bytes with zeros among them: in UTF-16, of most scripts, half are zeros."""
     half = len(data) // 2
     if 2 * data.count(0) < half:
         return "utf-8"

@@ -80,7 +80,7 @@ class Regexp:
     def _one_by_one(self, text: str) -> Iterator[Place]:
         """Places, each behind the value of the last."""
         search, at = self.search(text), 0
-        while (place := search.next(at)) is not None:
+        while at <= len(text) and (place := search.next(at)) is not None:
             yield place
             at = max(place.end, at + 1)
 

@@ -11,14 +11,14 @@ from tidegate.components.detectors.pii import Pii
 from tidegate.components.personal_data.catalogue import BY_PATTERN, ENTITIES
 from tidegate.components.personal_data.certainty import confidence
 from tidegate.components.personal_data.entity import Entity
-from tidegate.components.personal_data.words import OTHER_NUMBERS
+from tidegate.components.personal_data.words import OTHER_NUMBERS, UP_TO_THING
 from tidegate.components.scan.pattern import EDGE
 from tidegate.components.scan.regexp import Place
 
 THING = "7"
 """Of a thing its words say so much whatever it is."""
 
-_SIGNS = {EDGE: "", r"[^a-z\x00]*\x00": ":", "[^a-z0-9]{0,3}": " ", "*": ""}
+_SIGNS = {EDGE: "", UP_TO_THING: ":", "[^a-z0-9]{0,3}": " ", "*": ""}
 """What a phrase has, by what its expression has."""
 
 FOR = [entity for entity in ENTITIES.values() if entity.words]

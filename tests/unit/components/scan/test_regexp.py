@@ -38,6 +38,7 @@ def test_a_search_goes_on_where_it_is_told(before: str) -> None:
 
 def test_values_of_nothing_end() -> None:
     assert len(places("a(?P<value>b*)", "aabb")) == 2
+    assert len(places(r"\b(?P<value>[a-z]*)", "x")) == 2
 
 
 @pytest.mark.parametrize(
