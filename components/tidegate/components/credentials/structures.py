@@ -28,9 +28,9 @@ SECRET = secret(
     Severity.MEDIUM,
 )
 
-_BREAK = r"(?:[\s!-/:-<>-@\[-`{-~]|\b[0-9]{1,4}\b)"
+_BREAK = r"(?:[^A-Za-z0-9=]|\b[0-9]{1,4}\b)"
 """Ends a line of a key: in a file, a mail, strings put together, a comment, a list or a listing
-with numbers. All signs of ASCII but =."""
+with numbers."""
 _ARMOR = r"(?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"
 
 _LINE = r"[A-Za-z0-9+/]{16,}"
@@ -57,7 +57,7 @@ _SECRETS = (
     r"|(?:api|access|auth|secret|private|signing|encryption|master|account)[ _-]?key)"
 )
 _STAGE = (
-    r"(?:[_-]?(?:base|dev|development|live|new|old|primary|prod|production|sandbox|secondary|stage"
+    r"(?:[._-]?(?:base|dev|development|live|new|old|primary|prod|production|sandbox|secondary|stage"
     r"|staging|test|v?[0-9]{1,2})){0,2}"
 )
 """Ends a name that has others beside it, or is Rails' SECRET_KEY_BASE."""

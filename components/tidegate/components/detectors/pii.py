@@ -229,7 +229,7 @@ class Pii(ScanningComponent[PiiOptions]):
         place = Place(found.start, found.start + form.cut(text[found.start : found.end]))
         is_sure = (
             place.end > found.start
-            and (form.is_checked or not _is_part_of_a_number(text, place))
+            and (form.is_checked or not _is_part_of_a_number(text, place, form.level != "weak"))
             and confidence(hit.pattern_id, text, place, self.thresholds) >= self.config.threshold
         )
         return place if is_sure else None
@@ -280,11 +280,15 @@ def _next_group(text: str, found: Place) -> int:
     return min((place + 1 for place in separators if place >= 0), default=found.end)
 
 
-def _is_part_of_a_number(text: str, place: Place) -> bool:
-    """Whether digits go on beside a place behind a point or a hyphen."""
+def _is_part_of_a_number(text: str, place: Place, is_alone: bool) -> bool:
+    """Whether digits go on beside a place behind a point or a hyphen.
+
+    is_alone: whether no word speaks for it, so that digits before a slash are of a number too.
+    """
     before, after = text[max(0, place.start - 2) : place.start], text[place.end : place.end + 2]
     first, last = text[place.start], text[place.end - 1]
-    return (first.isdigit() and before[:-1].isdigit() and before[-1] in ".-") or (
+    joints = ".-/" if is_alone else ".-"
+    return (first.isdigit() and before[:-1].isdigit() and before[-1] in joints) or (
         last.isdigit() and after[1:].isdigit() and after[0] in ".-"
     )
 

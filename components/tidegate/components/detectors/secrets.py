@@ -105,6 +105,8 @@ def _is_of_a_connection(match: Match) -> bool:
 
 def _is_of_curl(match: Match) -> bool:
     command = match.before(_COMMAND).replace("\r", "").replace("\\\n", " ").rpartition("\n")[2]
+    for sign in (" && ", " | "):  # in a header or a body they seldom stand between spaces
+        command = command.rpartition(sign)[2]
     return "curl" in command and _is_chosen(match.text) and _is_secret(match.text)
 
 

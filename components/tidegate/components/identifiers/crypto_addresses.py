@@ -1,6 +1,7 @@
 """Addresses of Bitcoin and Ethereum."""
 
 import hashlib
+from functools import lru_cache
 
 from tidegate.components.identifiers.keccak import keccak_256
 
@@ -43,12 +44,18 @@ def is_bech32(address: str) -> bool:
     return check == (_OF_BECH32M if data[0] else _OF_BECH32)
 
 
+@lru_cache(maxsize=1)  # asked for where an address ends, and again whether it is one
+def _digest(digits: str) -> str:
+    return keccak_256(digits.encode()).hex()
+
+
 def is_checksummed_ethereum(address: str) -> bool:
     """Whether letters of 0x and forty hexadecimal digits have the case that EIP-55 gives them."""
     digits = address[2:]
-    digest = keccak_256(digits.lower().encode()).hex()
-    is_of_one_case = digits in (digits.lower(), digits.upper())
-    return not is_of_one_case and digits == "".join(
+    if digits in (digits.lower(), digits.upper()):
+        return False
+    digest = _digest(digits.lower())
+    return digits == "".join(
         digit.upper() if int(check, 16) > 7 else digit.lower()
         for digit, check in zip(digits, digest, strict=False)
     )

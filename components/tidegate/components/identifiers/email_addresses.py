@@ -15,12 +15,13 @@ go on right beside an address in letters, so no name of an address has both."""
 _WORD = f"{_LETTER}0-9"
 
 EMAIL = (
-    rf"(?:[{_WORD}][{_WORD}._%+'&-]*|[{_SIGN}][{_SIGN}._-]*)"
+    rf"(?:(?:[{_WORD}]|[{_LETTER}]&)(?:[{_WORD}._%+'-]|[{_LETTER}]&)*|[{_SIGN}][{_SIGN}._-]*)"
     rf"@(?:(?:[{_WORD}](?:[{_WORD}_-]*[{_WORD}])?|[{_SIGN}]+)\.)+"
     rf"(?:[{_LETTER}][{_WORD}_-]*[{_LETTER}]|[{_SIGN}]{{2,}})"
     rf"(?:@[{_WORD}{_SIGN}._@-]*[{_WORD}{_SIGN}])?"
 )
-"""What they look like, folded, with what another @ joins to them."""
+"""What they look like, folded, with what another @ joins to them. An ampersand stands behind a
+letter: behind a digit it parts the address from a number in a URL."""
 
 _LONGEST_LOCAL, _LONGEST_DOMAIN, _LONGEST_LABEL = 64, 255, 63
 """RFC 5321, sections 4.5.3.1.1 and 4.5.3.1.2, and RFC 1035, section 2.3.4."""
