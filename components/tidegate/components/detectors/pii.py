@@ -213,7 +213,9 @@ class Pii(ScanningComponent[PiiOptions]):
         text, search = hit.reading.text, self.expression(hit.pattern_id).search(hit.reading.text)
         at, found = 0, search.next(0)
         for stretch in hopeful(hit.pattern_id, text, self.thresholds, self.config.threshold):
-            if found is not None and found.start < stretch.start:
+            if found is None:
+                return
+            if found.start < stretch.start:
                 found = search.next(max(at, stretch.start))
             while found is not None and found.start < stretch.stop:
                 at, place = _next_group(text, found), self._place(hit, found)
