@@ -94,7 +94,17 @@ def _assigned(names: str, value: str, rule: Rule, verifier: str) -> Pattern:
     )
 
 
-_CURL_USER = r"[\s\"'](?:-[a-z]{0,8}u|--(?:proxy-)?user)"
+def _of_curl(opens: str, value: str) -> Pattern:
+    """What follows a user and a colon in a call of curl; opens: before the user."""
+    # curl.se/docs/manpage.html, "--user"; `-u` stands last among letters of one hyphen.
+    flag = r"[\s\"'](?:-[a-z]{0,8}u|--(?:proxy-)?user)"
+    return Pattern(
+        expression=rf"{flag}{opens}[^\s\"':]*:{value}",
+        rule=CURL,
+        verifier="is_of_curl",
+        gate=r"\bcurl\b",
+    )
+
 
 STRUCTURES = {
     "client_key": Pattern(
@@ -161,21 +171,10 @@ STRUCTURES = {
         rule=NETRC,
         verifier="is_literal",
     ),
-    # curl.se/docs/manpage.html, "--user"; `-u` stands last among letters of one hyphen.
-    "quoted_curl_password": Pattern(
-        expression=rf"{_CURL_USER}[\s\"',=]{{0,3}}[\"'][^\s\"':]*:"
-        r"(?P<value>(?:\\.|[^\"'\\\r\n])+)[\"']",
-        rule=CURL,
-        verifier="is_of_curl",
-        gate=r"\bcurl\b",
+    "quoted_curl_password": _of_curl(
+        r"[\s\"',=]{0,3}[\"']", r"(?P<value>(?:\\.|[^\"'\\\r\n])+)[\"']"
     ),
-    "curl_password": Pattern(
-        expression=rf"{_CURL_USER}[\s\"',=]{{0,4}}[^\s\"':]*:"
-        r"(?P<value>[^\s\"'`]*[^\s\"'`;)])",
-        rule=CURL,
-        verifier="is_of_curl",
-        gate=r"\bcurl\b",
-    ),
+    "curl_password": _of_curl(r"[\s\"',=]{0,4}", r"(?P<value>[^\s\"'`]*[^\s\"'`;)])"),
     "quoted_password": _assigned(_PASSWORDS, _QUOTED, PASSWORD, "is_password"),
     "bare_password": _assigned(_PASSWORDS, _UNQUOTED, PASSWORD, "is_password"),
     "quoted_secret": _assigned(_SECRETS, _QUOTED, SECRET, "is_assigned_token"),

@@ -64,7 +64,10 @@ def is_email(address: str) -> bool:
 
 
 def is_login(address: str, before: str, after: str) -> bool:
-    """Whether it is a user at a host, as in git@host:path, root@nas.local or scheme://user:password@host."""
+    """Whether it is a user at a host.
+
+    As in git@host:path, root@nas.local or scheme://user:password@host.
+    """
     token = before.split()[-1] if before and not before[-1].isspace() else ""
     scheme, is_url, authority = token.rpartition("://")
     is_of_authority = bool(is_url) and not set(authority) & _NOT_OF_AUTHORITY
